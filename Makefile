@@ -1,0 +1,47 @@
+# `make extract` reads the example label; `make test` runs every check. Both set up all that they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LABEL ?= examples/label.txt
+CORPUS ?= ../shared/corpora/pi-pk-ddi
+CORPUS_LICENCE := Texts and annotations: Boyce, Gardner and Harkema (BioNLP 2012), Apache-2.0; Knowtator files: University of Pittsburgh, use and derivatives permitted with its notice
+# The CPU build; a range would pull several gigabytes of CUDA.
+TORCH := torch==2.13.0
+
+.PHONY: extract test lint typecheck pytest model clean
+
+extract: $(VENV)/.installed
+	@$(BIN)/ddi extract $(LABEL)
+
+test: lint typecheck pytest
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+typecheck: $(VENV)/.installed-test
+	$(BIN)/mypy
+
+pytest: $(VENV)/.installed-test
+	$(BIN)/pytest -q
+
+# Trains the model that ships. It needs the development corpus.
+model: $(VENV)/.installed
+	$(BIN)/ddi train $(CORPUS) -m ddi/models/default --force --score --name "pk-ddi 0.1" --licence "$(CORPUS_LICENCE)"
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet $(TORCH)
+	$(BIN)/python -m pip install --quiet --editable '.[stanza,test]'
+	touch $@ $(VENV)/.installed

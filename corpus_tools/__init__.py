@@ -1,0 +1,1 @@
+"""Annotated package inserts in, instances of drug pairs out. No machine learning."""

@@ -1,0 +1,93 @@
+"""Read texts without touching their line ends, and write results whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from corpus_tools.errors import OutputError, TextFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def decode_text(data: bytes, *, path: str | Path) -> str:
+    """Decode UTF-8 strictly, line ends untranslated, so that offsets agree with the file.
+
+    Raises:
+        TextFileError: the data is empty, binary (holds a NUL) or not UTF-8.
+    """
+    if not data.strip():
+        raise TextFileError("the file is empty", path=path, remedy="Give a file that holds text")
+    if b"\0" in data:
+        raise TextFileError(
+            "this looks like a binary file, not a text",
+            path=path,
+            place=f"byte {data.index(0)}",
+            expected="UTF-8 text",
+            found="a NUL byte",
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise TextFileError(
+            "the file is not UTF-8",
+            path=path,
+            place=f"byte {error.start}",
+            expected="UTF-8 text",
+            found=f"byte 0x{data[error.start]:02x}",
+            remedy=f"Convert it, for example with `iconv -f WINDOWS-1252 -t UTF-8 {path} > converted.txt`",
+        ) from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises:
+        TextFileError: it is missing, is a folder or may not be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TextFileError(f"the file cannot be read ({error.strerror})", path=path) from error
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 text with its line ends as they stand.
+
+    Raises:
+        TextFileError: the file is missing, empty, binary or not UTF-8.
+    """
+    return decode_text(read_bytes(path), path=path)
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[IO[str]]:
+    """Open a text file for writing that appears under its name only when the block ends without error.
+
+    Line ends are written as given (``newline=""``).
+
+    Raises:
+        OutputError: the file cannot be written there; nothing is left behind.
+    """
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise OutputError(f"cannot write here ({error.strerror})", path=path) from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+        # mkstemp makes private files; a result has the permissions of any new file.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).replace(path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise OutputError(f"cannot write ({error.strerror})", path=path) from error
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

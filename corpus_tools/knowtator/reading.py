@@ -1,0 +1,266 @@
+"""Parse Knowtator XML into a raw value; see the package's docstring for the grammar."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from corpus_tools.errors import KnowtatorError
+from corpus_tools.knowtator.values import (
+    SLOT_KINDS,
+    KnowtatorAnnotation,
+    KnowtatorClassMention,
+    KnowtatorDocument,
+    KnowtatorEntry,
+    KnowtatorSlotMention,
+    SlotKind,
+)
+
+# lxml ships no types.
+_Element: TypeAlias = Any
+
+# Atomic groups: a long prolog of comments must not make this quadratic or worse.
+_DOCTYPE = re.compile(
+    rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?>\s|<\?(?!DOCTYPE)(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE",
+    re.DOTALL | re.IGNORECASE,
+)
+_SPL = "{urn:hl7-org:v3}document"
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_ROOT = '<annotations textSource="..."> (a Knowtator 1 XML export)'
+_SLOT_TAGS: dict[str, SlotKind] = {f"{kind}SlotMention": kind for kind in SLOT_KINDS}
+
+
+def load(path: str | Path) -> KnowtatorDocument:
+    """Parse a Knowtator XML file.
+
+    Raises:
+        KnowtatorError: the file cannot be read, is empty, is damaged XML, declares entities or a document
+            type, or is not what Knowtator writes.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise KnowtatorError(f"the file cannot be read ({error.strerror})", path=path) from error
+    return loads(data, path=path)
+
+
+def loads(data: bytes | str, *, path: str | Path | None = None) -> KnowtatorDocument:
+    """Parse Knowtator XML; the path is for messages only.
+
+    Raises:
+        KnowtatorError: as for `load`.
+    """
+    root = _parse(data, path)
+    if root.tag != "annotations":
+        raise _wrong_root(root, path)
+    _check(root, path, required=("textSource",))
+    return KnowtatorDocument(root.get("textSource"), tuple(_entry(element, path) for element in root))
+
+
+def _parse(data: bytes | str, path: str | Path | None) -> _Element:
+    # A str has been decoded already, whatever its declaration says of its encoding.
+    encoding = "utf-8" if isinstance(data, str) else None
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if not raw.strip():
+        raise KnowtatorError("the file is empty", path=path, expected=_ROOT)
+    # Dropping NULs lets the one pattern see a declaration in UTF-16, too.
+    declared = _DOCTYPE.match(raw.replace(b"\0", b""))
+    if declared is not None:
+        raise _declares(path, declared.group().count(b"\n") + 1)
+    parser = etree.XMLParser(
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as error:
+        raise KnowtatorError(f"damaged XML: {error.msg}", path=path, place=f"line {error.lineno or 1}") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _declares(path, 1)
+    return root
+
+
+def _declares(path: str | Path | None, line: int) -> KnowtatorError:
+    return KnowtatorError(
+        "a document type or entity declaration is refused",
+        path=path,
+        place=f"line {line}",
+        expected="XML without <!DOCTYPE>, as Knowtator writes it",
+        remedy="Remove the declaration if you trust the file",
+    )
+
+
+def _wrong_root(root: _Element, path: str | Path | None) -> KnowtatorError:
+    remedy = None
+    if root.tag == _SPL:
+        remedy = "This is a Structured Product Label (DailyMed): a label to extract from, not annotations"
+    return KnowtatorError(
+        "this is not a Knowtator XML file",
+        path=path,
+        place=f"line {root.sourceline}",
+        expected=_ROOT,
+        found=f"<{etree.QName(root).localname}>",
+        remedy=remedy,
+    )
+
+
+def _problem(element: _Element, path: str | Path | None, message: str, **facts: str) -> KnowtatorError:
+    return KnowtatorError(message, path=path, place=f"line {element.sourceline}", **facts)
+
+
+def _check(
+    element: _Element,
+    path: str | Path | None,
+    *,
+    required: tuple[str, ...] = (),
+    optional: tuple[str, ...] = (),
+    text: bool = False,
+) -> None:
+    """Refuse attributes and text that a faithful copy could not hold."""
+    tag = element.tag
+    for name in required:
+        if name not in element.attrib:
+            raise _problem(element, path, f"<{tag}> has no attribute {name!r}")
+    for name in element.attrib:
+        if name not in required and name not in optional:
+            raise _problem(element, path, f"<{tag}> has an unknown attribute {name!r}")
+    if text:
+        if len(element):
+            raise _unknown(element[0], element, path)
+        return
+    for stray in (element.text, *(child.tail for child in element)):
+        if stray and stray.strip():
+            raise _problem(element, path, f"text directly in <{tag}>", found=repr(stray.strip()))
+
+
+def _unknown(element: _Element, parent: _Element, path: str | Path | None) -> KnowtatorError:
+    return _problem(
+        element,
+        path,
+        f"unknown element <{element.tag}> in <{parent.tag}>",
+        remedy="Export the annotations from Knowtator 1 again, or remove the element",
+    )
+
+
+def _leaf(element: _Element, path: str | Path | None, attribute: str) -> str:
+    """Return the only attribute of an element that has neither text nor children."""
+    _check(element, path, required=(attribute,))
+    if len(element):
+        raise _unknown(element[0], element, path)
+    return str(element.get(attribute))
+
+
+def _entry(element: _Element, path: str | Path | None) -> KnowtatorEntry:
+    if element.tag == "annotation":
+        return _annotation(element, path)
+    if element.tag == "classMention":
+        return _class_mention(element, path)
+    if element.tag in _SLOT_TAGS:
+        return _slot_mention(element, path, _SLOT_TAGS[element.tag])
+    raise _unknown(element, element.getparent(), path)
+
+
+def _annotation(element: _Element, path: str | Path | None) -> KnowtatorAnnotation:
+    _check(element, path)
+    spans: list[tuple[int, int]] = []
+    found: dict[str, str | None] = {}
+    for child in element:
+        if child.tag == "span":
+            spans.append(_span(child, path))
+            continue
+        if child.tag in found:
+            raise _problem(child, path, f"a second <{child.tag}> in one <annotation>")
+        if child.tag == "mention":
+            found[child.tag] = _leaf(child, path, "id")
+        elif child.tag == "annotator":
+            _check(child, path, optional=("id",), text=True)
+            found[child.tag] = child.text or ""
+            found["annotator id"] = child.get("id")
+        elif child.tag in ("spannedText", "comment", "creationDate"):
+            _check(child, path, text=True)
+            found[child.tag] = child.text or ""
+        else:
+            raise _unknown(child, element, path)
+    mention_id = found.get("mention")
+    if mention_id is None:
+        raise _problem(element, path, "an <annotation> without <mention>")
+    return KnowtatorAnnotation(
+        mention_id=mention_id,
+        spans=tuple(spans),
+        spanned_text=found.get("spannedText"),
+        annotator=found.get("annotator"),
+        annotator_id=found.get("annotator id"),
+        creation_date=found.get("creationDate"),
+        comment=found.get("comment"),
+        line=element.sourceline,
+    )
+
+
+def _span(element: _Element, path: str | Path | None) -> tuple[int, int]:
+    _check(element, path, required=("start", "end"))
+    if len(element):
+        raise _unknown(element[0], element, path)
+    return _integer(element, path, "start"), _integer(element, path, "end")
+
+
+def _integer(element: _Element, path: str | Path | None, attribute: str) -> int:
+    value = element.get(attribute).strip()
+    if not _INTEGER.fullmatch(value):
+        raise _problem(element, path, f"the span's {attribute} is not a number", expected="an integer", found=value)
+    return int(value)
+
+
+def _class_mention(element: _Element, path: str | Path | None) -> KnowtatorClassMention:
+    _check(element, path, required=("id",))
+    classes: list[_Element] = []
+    slot_ids: list[str] = []
+    for child in element:
+        if child.tag == "mentionClass":
+            _check(child, path, optional=("id",), text=True)
+            classes.append(child)
+        elif child.tag == "hasSlotMention":
+            slot_ids.append(_leaf(child, path, "id"))
+        else:
+            raise _unknown(child, element, path)
+    if len(classes) > 1:
+        raise _problem(classes[1], path, "a second <mentionClass> in one <classMention>")
+    return KnowtatorClassMention(
+        id=element.get("id"),
+        class_id=classes[0].get("id") if classes else None,
+        class_name=(classes[0].text or "") if classes else None,
+        slot_ids=tuple(slot_ids),
+        line=element.sourceline,
+    )
+
+
+def _slot_mention(element: _Element, path: str | Path | None, kind: SlotKind) -> KnowtatorSlotMention:
+    _check(element, path, required=("id",))
+    slots: list[_Element] = []
+    values: list[str] = []
+    for child in element:
+        if child.tag == "mentionSlot":
+            _check(child, path, required=("id",), text=True)
+            slots.append(child)
+        elif child.tag == f"{kind}SlotMentionValue":
+            values.append(_leaf(child, path, "value"))
+        else:
+            raise _unknown(child, element, path)
+    if len(slots) != 1:
+        raise _problem(element, path, f"<{element.tag}> needs one <mentionSlot>", expected="1", found=str(len(slots)))
+    return KnowtatorSlotMention(
+        id=element.get("id"),
+        kind=kind,
+        name=slots[0].get("id"),
+        values=tuple(values),
+        label=slots[0].text,
+        line=element.sourceline,
+    )

@@ -1,0 +1,124 @@
+"""Replace numbers by ``num`` and drug names by ``drugname``, and keep track of where each word came from.
+
+Boyce et al. (2012), section 3.2: before features are computed, numbers become ``num`` and drug names
+``drugname``, so that a learner sees how labels speak of drugs and not of which.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus_tools.documents import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+DRUG = "drugname"
+NUMBER = "num"
+
+# 10, 1,000, 3.98, 12.3.1; not the digits within a name such as CYP3A4.
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedText:
+    """A stretch of text after replacement, aligned with the original.
+
+    ``text`` is what the replacements made of ``original[span.start:span.end]``. ``replaced`` holds, in order, the
+    half-open ranges of ``text`` that are replacements and, beside each, the original span it stands for. All
+    other characters are the original's.
+    """
+
+    text: str
+    span: Span
+    replaced: tuple[tuple[Span, Span], ...]
+
+    def original_span(self, start: int, end: int) -> Span:
+        """Return the original span under ``text[start:end]``; a replacement counts whole."""
+        return Span(self._original(start, at_end=False), self._original(end - 1, at_end=True))
+
+    def normalized_span(self, original: Span) -> Span:
+        """Return where the original span stands in ``text``; the reverse of ``original_span``.
+
+        Raises:
+            ValueError: the original span lies outside the normalised stretch.
+        """
+        if not self.span.contains(original):
+            msg = f"{original} lies outside {self.span}"
+            raise ValueError(msg)
+        return Span(self._normalized(original.start, at_end=False), self._normalized(original.end - 1, at_end=True))
+
+    def _original(self, offset: int, *, at_end: bool) -> int:
+        index = bisect_right(self.replaced, offset, key=lambda pair: pair[0].start) - 1
+        if index < 0:
+            return self.span.start + offset + at_end
+        new, old = self.replaced[index]
+        if offset < new.end:
+            return old.end if at_end else old.start
+        return old.end + (offset - new.end) + at_end
+
+    def _normalized(self, offset: int, *, at_end: bool) -> int:
+        index = bisect_right(self.replaced, offset, key=lambda pair: pair[1].start) - 1
+        if index < 0:
+            return offset - self.span.start + at_end
+        new, old = self.replaced[index]
+        if offset < old.end:
+            return new.end if at_end else new.start
+        return new.end + (offset - old.end) + at_end
+
+
+def normalize(
+    text: str, span: Span, drugs: Iterable[Span], *, drug: str = DRUG, number: str | None = NUMBER
+) -> NormalizedText:
+    """Replace the drug names and numbers within ``text[span.start:span.end]``.
+
+    Args:
+        text: the whole text.
+        span: the stretch to normalise.
+        drugs: spans of drug names; those outside the stretch are passed over, overlapping ones count as one.
+        drug: what a drug name becomes.
+        number: what a number becomes; ``None`` leaves numbers as they are.
+    """
+    names = _disjoint(name for name in drugs if span.contains(name))
+    pieces: list[str] = []
+    replaced: list[tuple[Span, Span]] = []
+    length = 0
+    position = span.start
+    for old, new in sorted([*((name, drug) for name in names), *_numbers(text, span, names, number)]):
+        pieces.append(text[position : old.start])
+        length += old.start - position
+        replaced.append((Span(length, length + len(new)), old))
+        pieces.append(new)
+        length += len(new)
+        position = old.end
+    pieces.append(text[position : span.end])
+    return NormalizedText("".join(pieces), span, tuple(replaced))
+
+
+def _numbers(text: str, span: Span, names: Sequence[Span], number: str | None) -> list[tuple[Span, str]]:
+    if number is None:
+        return []
+    found = (Span(*match.span()) for match in _NUMBER.finditer(text, span.start, span.end))
+    kept: list[tuple[Span, str]] = []
+    remaining = iter(names)
+    name = next(remaining, None)
+    for candidate in found:
+        while name is not None and name.end <= candidate.start:
+            name = next(remaining, None)
+        if name is None or not name.overlaps(candidate):
+            kept.append((candidate, number))
+    return kept
+
+
+def _disjoint(spans: Iterable[Span]) -> list[Span]:
+    """Join overlapping spans, in text order."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start < joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
