@@ -1,0 +1,1 @@
+"""Learn to find pharmacokinetic drug-drug interactions in labels, and find them."""

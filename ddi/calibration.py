@@ -1,0 +1,49 @@
+"""Turn a decision value into a probability, with two plain numbers (Platt 1999)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Sigmoid:
+    """``probability = 1 / (1 + exp(-(slope x value + offset)))``; the slope is never negative."""
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+    @classmethod
+    def fit(cls, values: NDArray[np.float64], positive: Sequence[bool]) -> Sigmoid:
+        """Fit the two numbers to held-out decision values by maximum likelihood.
+
+        Targets are smoothed as Platt did, so that separable values don't give an infinite slope. Where there is
+        one class only, or nothing, the identity on the logistic scale is returned.
+        """
+        from scipy.optimize import minimize
+
+        labels = np.asarray(positive, dtype=bool)
+        yes, no = int(labels.sum()), int((~labels).sum())
+        if not yes or not no:
+            return cls()
+        targets = np.where(labels, (yes + 1) / (yes + 2), 1 / (no + 2))
+
+        def loss(numbers: NDArray[np.float64]) -> float:
+            logits = numbers[0] * values + numbers[1]
+            return float(np.sum(np.logaddexp(0, logits) - targets * logits))
+
+        found = minimize(
+            loss, np.array([1.0, np.log(yes / no)]), method="L-BFGS-B", bounds=[(1e-6, None), (None, None)]
+        )
+        return cls(float(found.x[0]), float(found.x[1]))
+
+    def __call__(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the probability of each value."""
+        return np.asarray(1 / (1 + np.exp(-(self.slope * values + self.offset))), dtype=np.float64)

@@ -1,0 +1,1 @@
+"""Protocols, metrics with intervals, cross-validation."""

@@ -1,0 +1,64 @@
+"""Cross-validation: every instance is scored by a model that did not see its fold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ddi.evaluation.examples import training_data
+from ddi.evaluation.predictions import prediction_rows
+from ddi.evaluation.protocols import assign_folds
+from ddi.evaluation.results import Evaluation
+from ddi.learning import Settings, featurize, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ddi.evaluation.examples import Examples
+    from ddi.learning import Features, Prediction
+
+
+def crossvalidate(
+    examples: Examples,
+    settings: Settings,
+    *,
+    protocol: str,
+    folds: int = 10,
+    seed: int = 0,
+    about: dict[str, object] | None = None,
+    on_fold: Callable[[int], None] | None = None,
+    features: Features | None = None,
+) -> Evaluation:
+    """Score a corpus in folds.
+
+    Calibration happens inside the training folds, so that nothing of a held-out fold reaches its scores.
+
+    Args:
+        examples: the labelled instances.
+        settings: features and learners.
+        protocol: one of ``protocols.PROTOCOLS``.
+        folds: how many.
+        seed: of the folds, the calibration and the bootstrap.
+        about: what the report says of the run, besides protocol, folds and seed.
+        on_fold: called with the number of folds done.
+        features: the instances' features, where they are computed already.
+
+    Raises:
+        NotEnoughDataError: there are fewer units than folds, or a class is missing in a training part.
+    """
+    if features is None:
+        features = featurize(examples.contexts, settings.features)
+    data = training_data(examples, features)
+    assigned = assign_folds(examples, protocol=protocol, folds=folds, seed=seed)
+    predictions: list[Prediction | None] = [None] * len(assigned)
+    for fold in range(folds):
+        train, held_out = np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold)
+        fitted = fit(data.take(train), settings, seed=seed)
+        for index, prediction in zip(held_out, fitted.classifiers.predict(features.take(held_out)), strict=True):
+            predictions[index] = prediction
+        if on_fold is not None:
+            on_fold(fold + 1)
+    complete = [prediction for prediction in predictions if prediction is not None]
+    rows = prediction_rows(examples, complete, assigned.tolist())
+    return Evaluation.of(rows, about={**(about or {}), "protocol": protocol, "folds": folds, "seed": seed}, seed=seed)

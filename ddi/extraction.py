@@ -1,0 +1,137 @@
+"""A label in, the interactions that it states out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from ddi.features import FEATURE_SETS
+from ddi.features.context import Document, ParseMemory, build_contexts
+from ddi.interaction import Drug, Interaction, Statement
+from ddi.learning import featurize
+from ddi.parsing import parser_named
+from ddi.roles import roles_by_order, type_by_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from corpus_tools.documents import DrugMention, Span
+    from corpus_tools.instances import Instance
+    from ddi.drugs.values import RecognisedDrug
+    from ddi.features.context import Context
+    from ddi.labels.label import LabelSection
+    from ddi.learning import Prediction
+    from ddi.model import Model
+
+
+class Recogniser(Protocol):
+    """What finds the drugs in a text."""
+
+    def __call__(self, text: str) -> Sequence[RecognisedDrug]:
+        """Return the drugs of a text, in text order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """A model, a recogniser and a parser, ready for any number of labels.
+
+    ``threshold`` is the probability from which a pair counts as interacting; ``None`` takes the model's.
+    """
+
+    model: Model
+    recognise: Recogniser
+    memory: ParseMemory
+    threshold: float | None = None
+
+    @classmethod
+    def of(cls, model: Model, *, recognise: Recogniser, threshold: float | None = None) -> Extractor:
+        """Make an extractor with the parser that the model was trained with."""
+        return cls(model, recognise, ParseMemory(parser_named(model.manifest.parser)), threshold)
+
+    def extract(self, source: str, sections: Iterable[LabelSection]) -> list[Interaction]:
+        """Return the interactions that sections of one label state, in text order.
+
+        Args:
+            source: the label's name, for the results.
+            sections: what to read.
+        """
+        chosen = list(sections)
+        drugs = [list(self.recognise(section.text)) for section in chosen]
+        features = FEATURE_SETS[self.model.manifest.features]
+        contexts = build_contexts(
+            (
+                Document(str(number), section.text, tuple(drug.mention for drug in found))
+                for number, (section, found) in enumerate(zip(chosen, drugs, strict=True))
+            ),
+            parser=self.memory if features.needs_parser else None,
+        )
+        predictions = self.model.classifiers.predict(featurize(contexts, features), threshold=self.threshold)
+        by_span = [{drug.mention.spans: drug for drug in found} for found in drugs]
+        interactions = []
+        for context, prediction in _smallest(contexts, predictions):
+            number = int(context.instance.section)
+            interactions.append(
+                self._interaction(source, chosen[number], by_span[number], context.instance, prediction)
+            )
+        return interactions
+
+    def _interaction(
+        self,
+        source: str,
+        section: LabelSection,
+        drugs: dict[tuple[Span, ...], RecognisedDrug],
+        instance: Instance,
+        prediction: Prediction,
+    ) -> Interaction:
+        precipitant, other = roles_by_order(instance)
+        statement = _statement(section.text, instance.span)
+        return Interaction(
+            label=source,
+            section_code=section.code,
+            section_title=section.title,
+            precipitant=_drug(precipitant, drugs),
+            object=_drug(other, drugs),
+            modality=prediction.modality,
+            type=type_by_figures(statement.text),
+            statement=statement,
+            score=prediction.score,
+            modality_score=prediction.modality_score,
+            role_score=None,
+            model=self.model.manifest.name,
+        )
+
+
+def _smallest(contexts: Sequence[Context], predictions: Sequence[Prediction]) -> list[tuple[Context, Prediction]]:
+    """Keep, of a pair found in sentences that lie within one another, the fewest sentences."""
+    found = [(c, p) for c, p in zip(contexts, predictions, strict=True) if p.interacts]
+    spans: dict[tuple[str, tuple[str, str]], list[Span]] = {}
+    for context, _ in found:
+        spans.setdefault((context.instance.section, context.instance.names), []).append(context.instance.span)
+    return [
+        (context, prediction)
+        for context, prediction in found
+        if not any(
+            context.instance.span != other and context.instance.span.contains(other)
+            for other in spans[context.instance.section, context.instance.names]
+        )
+    ]
+
+
+def _statement(text: str, span: Span) -> Statement:
+    """Return the sentences without the white space around them."""
+    whole = text[span.start : span.end]
+    start = span.start + len(whole) - len(whole.lstrip())
+    return Statement(whole.strip(), start, start + len(whole.strip()))
+
+
+def _drug(mention: DrugMention, drugs: dict[tuple[Span, ...], RecognisedDrug]) -> Drug:
+    found = drugs[mention.spans]
+    return Drug(
+        name=found.name,
+        text=mention.text,
+        type=mention.type,
+        start=mention.start,
+        end=mention.end,
+        ids=dict(found.ids),
+    )

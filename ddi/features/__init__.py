@@ -1,0 +1,36 @@
+"""Pure functions from an instance and its parse to named features."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from ddi.features.paper import PaperFeatures
+
+if TYPE_CHECKING:
+    from ddi.features.context import Context
+
+
+class FeatureSet(Protocol):
+    """Named features of an instance, for the two classifiers."""
+
+    @property
+    def name(self) -> str:
+        """The set's name in commands and manifests."""
+        ...
+
+    @property
+    def needs_parser(self) -> bool:
+        """Whether contexts must come with a tree."""
+        ...
+
+    def interaction(self, context: Context) -> dict[str, float]:
+        """Return the features that tell whether a pair interacts."""
+        ...
+
+    def modality(self, context: Context) -> dict[str, float]:
+        """Return the features that tell whether an interaction is stated or denied."""
+        ...
+
+
+FEATURE_SETS: dict[str, FeatureSet] = {"paper": PaperFeatures()}
+"""The sets that the commands offer."""

@@ -1,0 +1,68 @@
+"""The features of Boyce et al. (2012), section 3.2: bigrams of stems, and stems on the dependency path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ddi.features.context import drug_tokens
+from ddi.features.words import stemmer, words_of
+
+if TYPE_CHECKING:
+    from ddi.features.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFeatures:
+    """Bigrams of stemmed words of the sentences, and stemmed words on the shortest path between the drugs.
+
+    A condensed instance unites the paths of its mention pairs. All features are present (1.0) or absent. What
+    isn't the default is there to be measured (``benchmarks/reproduction.py``).
+
+    Args:
+        stem: the stemmer's name.
+        bigrams: whether to use bigrams of the sentences.
+        path: ``words``, ``bigrams`` or ``none``: what of the path is used.
+    """
+
+    stem: str = "porter"
+    bigrams: bool = True
+    path: str = "words"
+    name: str = "paper"
+
+    @property
+    def needs_parser(self) -> bool:
+        """Whether contexts must come with a tree."""
+        return self.path != "none"
+
+    def interaction(self, context: Context) -> dict[str, float]:
+        """Return the features that tell whether a pair interacts."""
+        features = self.modality(context) if self.bigrams else {}
+        if context.tree is not None:
+            features.update(self._path(context))
+        return features
+
+    def modality(self, context: Context) -> dict[str, float]:
+        """Return the features that tell whether an interaction is stated or denied: bigrams alone."""
+        stem = stemmer(self.stem)
+        stems = [stem(word) for word in words_of(context.normalized.text)]
+        return {f"bigram={first} {second}": 1.0 for first, second in pairwise(stems)}
+
+    def _path(self, context: Context) -> dict[str, float]:
+        stem = stemmer(self.stem)
+        tree = context.tree
+        features: dict[str, float] = {}
+        if tree is None:
+            return features
+        for first, second in drug_tokens(context):
+            path = tree.shortest_path(first, second)
+            if path is None:
+                continue
+            stems = [stem(tree.words[token].lower()) for token in path[1:-1]]
+            if self.path == "words":
+                features.update({f"path={word}": 1.0 for word in stems})
+            elif self.path == "bigrams":
+                chain = ["drug1", *stems, "drug2"]
+                features.update({f"path={one} {other}": 1.0 for one, other in pairwise(chain)})
+        return features

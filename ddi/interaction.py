@@ -1,0 +1,87 @@
+"""What extraction gives: an interaction that a label states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from corpus_tools.documents import InteractionType, MentionType, Modality
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug as a statement names it; offsets are into the section's text, ends exclusive."""
+
+    name: str
+    text: str
+    type: MentionType
+    start: int
+    end: int
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "name": self.name,
+            "text": self.text,
+            "type": str(self.type),
+            "start": self.start,
+            "end": self.end,
+            "ids": dict(self.ids),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The sentences that state an interaction; offsets are into the section's text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One drug pair and one statement.
+
+    ``label`` is the label's source as the user named it; ``section_code`` its LOINC code, if known. ``score`` is the
+    probability that the pair interacts as stated, ``modality_score`` that the modality is right; ``role_score`` is
+    ``None`` where roles come from a plain rule.
+    """
+
+    label: str
+    section_code: str | None
+    section_title: str
+    precipitant: Drug
+    object: Drug
+    modality: Modality
+    type: InteractionType
+    statement: Statement
+    score: float
+    modality_score: float
+    role_score: float | None
+    model: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, in the order of ``docs/formats.md``; scores have six digits."""
+        return {
+            "label": self.label,
+            "section": {"code": self.section_code, "title": self.section_title},
+            "precipitant": self.precipitant.to_json(),
+            "object": self.object.to_json(),
+            "modality": str(self.modality),
+            "type": str(self.type),
+            "effects": [],
+            "statement": {
+                "text": self.statement.text,
+                "start": self.statement.start,
+                "end": self.statement.end,
+            },
+            "score": round(self.score, 6),
+            "modality_score": round(self.modality_score, 6),
+            "role_score": None if self.role_score is None else round(self.role_score, 6),
+            "model": self.model,
+        }

@@ -1,0 +1,95 @@
+"""A fitted linear model as plain numbers, so that scoring needs no scikit-learn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from sklearn.pipeline import Pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """``score = intercept + sum of weight x value`` over an instance's features.
+
+    ``weights`` holds every feature of the training data, also those of no weight; others count for nothing. ``scales``
+    are what values are divided by first; those of 1 are left out. With ``unit``, an instance's scaled values are
+    divided by their Euclidean length.
+    """
+
+    intercept: float
+    weights: Mapping[str, float]
+    scales: Mapping[str, float] = field(default_factory=dict)
+    unit: bool = False
+    kind: str = "linear"
+    boundary: float = 0.0
+
+    @classmethod
+    def of(cls, pipeline: Pipeline) -> LinearModel:
+        """Read the weights out of a fitted pipeline of ``SVM``."""
+        names = pipeline.named_steps["vectorize"].feature_names_
+        scale = getattr(pipeline.named_steps["scale"], "scale_", np.ones(len(names)))
+        learner = pipeline.named_steps["learn"]
+        return cls(
+            intercept=float(learner.intercept_[0]),
+            weights={name: float(weight) for name, weight in zip(names, learner.coef_[0], strict=True)},
+            scales={name: float(value) for name, value in zip(names, scale, strict=True) if value != 1},
+            unit="unit" in pipeline.named_steps,
+        )
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> LinearModel:
+        """Read back what ``to_json`` gave.
+
+        Raises:
+            KeyError, TypeError, ValueError: the value is not of that form.
+        """
+        return cls(
+            intercept=float(value["intercept"]),
+            weights={str(name): float(weight) for name, weight in value["weights"].items()},
+            scales={str(name): float(scale) for name, scale in value["scales"].items()},
+            unit=bool(value["unit"]),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, names in order."""
+        return {
+            "intercept": self.intercept,
+            "unit": self.unit,
+            "scales": dict(sorted(self.scales.items())),
+            "weights": dict(sorted(self.weights.items())),
+        }
+
+    def scores(self, instances: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+        """Return the decision value of each instance; positive values are of the positive class."""
+        rows: list[int] = []
+        values: list[float] = []
+        weights: list[float] = []
+        for row, features in enumerate(instances):
+            for name, value in features.items():
+                weight = self.weights.get(name)
+                if weight is not None:
+                    rows.append(row)
+                    values.append(value / self.scales.get(name, 1.0))
+                    weights.append(weight)
+        count, index, scaled = len(instances), np.array(rows, dtype=np.intp), np.array(values)
+        totals = np.bincount(index, weights=scaled * np.array(weights), minlength=count)
+        if self.unit:
+            lengths = np.sqrt(np.bincount(index, weights=scaled**2, minlength=count))
+            totals = np.divide(totals, lengths, out=np.zeros_like(totals), where=lengths > 0)
+        return np.asarray(totals + self.intercept, dtype=np.float64)
+
+    def heaviest(self, count: int) -> list[tuple[str, float]]:
+        """Return the features of largest absolute weight, heaviest first, ties by name."""
+        return sorted(self.weights.items(), key=lambda item: (-abs(item[1]), item[0]))[:count]
+
+    def contributions(self, features: Iterable[str]) -> list[tuple[str, float]]:
+        """Return the weights of those features that an instance has, heaviest first."""
+        known = [(name, self.weights[name]) for name in features if name in self.weights]
+        return sorted(known, key=lambda item: (-abs(item[1]), item[0]))

@@ -1,0 +1,1 @@
+"""Tables and documents that are not annotation formats."""

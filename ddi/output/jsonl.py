@@ -1,0 +1,25 @@
+"""JSON lines: one interaction a line, as ``docs/formats.md`` describes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import IO
+
+    from ddi.interaction import Interaction
+    from ddi.labels.label import LabelSection
+
+
+def write_interactions(interactions: Iterable[Interaction], stream: IO[str]) -> None:
+    """Write one line an interaction."""
+    for interaction in interactions:
+        stream.write(json.dumps(interaction.to_json(), ensure_ascii=False) + "\n")
+
+
+def write_section(source: str, section: LabelSection, stream: IO[str]) -> None:
+    """Write one line with a section's text, into which the offsets of the lines after it point."""
+    value = {"label": source, "section": {"code": section.code, "title": section.title}, "text": section.text}
+    stream.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -1,0 +1,95 @@
+"""An evaluation as tables for people, and as a folder of files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus_tools.files import atomic_write
+from corpus_tools.tables import Table
+from ddi.errors import OutputError
+from ddi.evaluation.predictions import write_rows
+from ddi.report.figures import figure, scores_row
+
+if TYPE_CHECKING:
+    from ddi.evaluation.results import Evaluation
+
+_SCORE_COLUMNS = ("", "precision", "recall", "F [95 % interval]")
+
+
+def evaluation_tables(evaluation: Evaluation) -> list[Table]:
+    """Return the tables of an evaluation: scores, baselines, what holds of interacting pairs."""
+    measures = evaluation.measures
+    title = ", ".join(f"{name} {value}" for name, value in evaluation.about.items() if name in _IN_TITLE)
+    pairs = Table(
+        f"Interaction ({title})" if title else "Interaction",
+        _SCORE_COLUMNS,
+        (
+            scores_row("instances", measures.instances),
+            scores_row("distinct drug pairs of a section", measures.section_pairs),
+            scores_row("instances within one sentence", measures.one_sentence),
+        ),
+    )
+    references = Table(
+        "For comparison, on the same instances",
+        ("", "instances, F", "section pairs, F", "one sentence, F", "modality, macro F"),
+        tuple(
+            (
+                name,
+                figure(reference.instances.f, interval=False),
+                figure(reference.section_pairs.f, interval=False),
+                figure(reference.one_sentence.f, interval=False),
+                figure(reference.modality.macro_f, interval=False) if name == "majority" else "-",
+            )
+            for name, reference in evaluation.references.items()
+        ),
+    )
+    modality = Table(
+        "Modality of the annotated interactions",
+        _SCORE_COLUMNS,
+        (
+            *(scores_row(name, scores) for name, scores in measures.modality.classes.items()),
+            ("macro F", "", "", figure(measures.modality.macro_f)),
+        ),
+    )
+    others = Table(
+        "On annotated interactions",
+        ("", "value [95 % interval]"),
+        (
+            ("coverage of the window", figure(measures.coverage)),
+            ("roles, accuracy", figure(measures.roles)),
+            ("type, macro F", figure(measures.type.macro_f)),
+        ),
+    )
+    return [pairs, references, modality, others]
+
+
+_IN_TITLE = ("protocol", "folds", "features", "parser", "learner")
+
+
+def write_report(evaluation: Evaluation, folder: str | Path) -> None:
+    """Write ``report.json``, ``report.md`` and ``predictions.csv`` into a folder, which is made if need be.
+
+    Raises:
+        OutputError: the folder cannot be made, or a file cannot be written.
+    """
+    target = Path(folder)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the report's folder cannot be made ({error.strerror})", path=target) from error
+    with atomic_write(target / "report.json") as stream:
+        stream.write(json.dumps(evaluation.to_json(), indent=1, ensure_ascii=False) + "\n")
+    with atomic_write(target / "report.md") as stream:
+        stream.write(_markdown(evaluation))
+    with atomic_write(target / "predictions.csv") as stream:
+        write_rows(evaluation.rows, stream)
+
+
+def _markdown(evaluation: Evaluation) -> str:
+    lines = ["# Evaluation", "", *(f"- {name}: {value}" for name, value in evaluation.about.items()), ""]
+    lines.append(
+        "Intervals: 95 %, bootstrap over package inserts. Every figure can be computed from `predictions.csv`."
+    )
+    return "\n".join(lines) + "\n\n" + "\n".join(table.to_markdown() for table in evaluation_tables(evaluation))
