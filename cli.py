@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-FEATURE_SETS = ("paper",)
+FEATURE_SETS = ("full", "paper")
 PARSERS = ("spacy",)
 LEARNERS = ("svm",)
 PROTOCOLS = ("instance", "statement", "section", "insert")
@@ -126,7 +126,7 @@ def extract(
             with_text=with_text,
             threshold=threshold,
             sections=sections,
-            stdin=click.get_binary_stream("stdin"),
+            stdin=sys.stdin.buffer,
         ):
             click.echo(f"error: {problem}", err=True)
             failed = True

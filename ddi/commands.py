@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddi.drugs.recogniser import recognise_label
 from ddi.extraction import Extractor
 from ddi.labels import read_labels, select_sections
 from ddi.labels.label import Failure
@@ -43,9 +44,7 @@ def run_extract(
         sections: ``default``, ``all``, or codes and titles, comma-separated.
         stdin: standard input, binary.
     """
-    from ddi.drugs import recognise
-
-    extractor = Extractor.of(load_model(model or DEFAULT_MODEL), recognise=recognise, threshold=threshold)
+    extractor = Extractor.of(load_model(model or DEFAULT_MODEL), recognise=recognise_label, threshold=threshold)
     choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
     found: list[Interaction] = []
     read = 0
@@ -55,7 +54,7 @@ def run_extract(
             continue
         read += 1
         chosen = select_sections(label, sections=choice)
-        interactions = extractor.extract(label.source, chosen)
+        interactions = extractor.extract(label, sections=chosen)
         if output_format == "jsonl":
             if with_text:
                 for section in chosen:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from corpus_tools.documents import comparable_name
+from ddi.drugs.label_names import LabelNames
 from ddi.features import FEATURE_SETS
 from ddi.features.context import Document, ParseMemory, build_contexts
 from ddi.interaction import Drug, Interaction, Statement
@@ -19,16 +22,16 @@ if TYPE_CHECKING:
     from corpus_tools.instances import Instance
     from ddi.drugs.values import RecognisedDrug
     from ddi.features.context import Context
-    from ddi.labels.label import LabelSection
+    from ddi.labels.label import Label, LabelSection
     from ddi.learning import Prediction
     from ddi.model import Model
 
 
 class Recogniser(Protocol):
-    """What finds the drugs in a text."""
+    """What finds the drugs in a label."""
 
-    def __call__(self, text: str) -> Sequence[RecognisedDrug]:
-        """Return the drugs of a text, in text order."""
+    def __call__(self, texts: Sequence[str], *, label: LabelNames | None) -> Sequence[Sequence[RecognisedDrug]]:
+        """Return the drugs of each section, in text order."""
         ...
 
 
@@ -49,19 +52,26 @@ class Extractor:
         """Make an extractor with the parser that the model was trained with."""
         return cls(model, recognise, ParseMemory(parser_named(model.manifest.parser)), threshold)
 
-    def extract(self, source: str, sections: Iterable[LabelSection]) -> list[Interaction]:
-        """Return the interactions that sections of one label state, in text order.
+    def extract(self, label: Label, *, sections: Iterable[LabelSection]) -> list[Interaction]:
+        """Return the interactions that sections of a label state, in text order.
 
         Args:
-            source: the label's name, for the results.
-            sections: what to read.
+            label: whose names say which drug is its own.
+            sections: what of it to read.
         """
         chosen = list(sections)
-        drugs = [list(self.recognise(section.text)) for section in chosen]
+        drugs = self.recognise([section.text for section in chosen], label=names_of(label))
+        own = own_names(label, drugs)
         features = FEATURE_SETS[self.model.manifest.features]
         contexts = build_contexts(
             (
-                Document(str(number), section.text, tuple(drug.mention for drug in found))
+                Document(
+                    str(number),
+                    section.text,
+                    tuple(drug.mention for drug in found),
+                    own=own,
+                    known={drug.mention.name: drug.parent or drug.name for drug in found}.get,
+                )
                 for number, (section, found) in enumerate(zip(chosen, drugs, strict=True))
             ),
             parser=self.memory if features.needs_parser else None,
@@ -72,7 +82,7 @@ class Extractor:
         for context, prediction in _smallest(contexts, predictions):
             number = int(context.instance.section)
             interactions.append(
-                self._interaction(source, chosen[number], by_span[number], context.instance, prediction)
+                self._interaction(label.source, chosen[number], by_span[number], context.instance, prediction)
             )
         return interactions
 
@@ -100,6 +110,28 @@ class Extractor:
             role_score=None,
             model=self.model.manifest.name,
         )
+
+
+def names_of(label: Label) -> LabelNames:
+    """Return the names that a label gives its own drug, as the recogniser takes them."""
+    ingredients = [name for ingredient in label.ingredients for name in (ingredient, *ingredient.moieties)]
+    return LabelNames(
+        brands=label.brand_names,
+        ingredients=(*(ingredient.name for ingredient in ingredients), *label.generic_names),
+        uniis={ingredient.name: ingredient.unii for ingredient in ingredients if ingredient.unii is not None},
+    )
+
+
+def own_names(label: Label, drugs: Iterable[Iterable[RecognisedDrug]]) -> tuple[str, ...]:
+    """Return the folded names of a label's own drug.
+
+    A label that does not name it (a plain text) is taken to be of the drug that its sections name most often.
+    """
+    names = names_of(label)
+    if names.ingredients or names.brands:
+        return tuple(dict.fromkeys(comparable_name(name) for name in (*names.ingredients, *names.brands)))
+    frequent = Counter(drug.parent or drug.name for found in drugs for drug in found).most_common(1)
+    return tuple(comparable_name(name) for name, _ in frequent)
 
 
 def _smallest(contexts: Sequence[Context], predictions: Sequence[Prediction]) -> list[tuple[Context, Prediction]]:

@@ -41,15 +41,23 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The named features of instances, for each classifier; one entry an instance in both."""
+    """The named features of instances, for each classifier; one entry an instance in each field.
+
+    ``excluded`` says which pairs are out of the question: they're not learned from, and never interact.
+    """
 
     interaction: Sequence[Mapping[str, float]]
     modality: Sequence[Mapping[str, float]]
+    excluded: Sequence[bool]
 
     def take(self, indices: Iterable[int]) -> Features:
         """Return the features of the instances chosen, in the order given."""
         chosen = list(indices)
-        return Features([self.interaction[index] for index in chosen], [self.modality[index] for index in chosen])
+        return Features(
+            [self.interaction[index] for index in chosen],
+            [self.modality[index] for index in chosen],
+            [self.excluded[index] for index in chosen],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +115,16 @@ class Classifiers:
         """Classify instances; the predictions come in the same order."""
         limit = self.threshold if threshold is None else threshold
         probabilities = self.calibration(self.interaction.scores(features.interaction))
+        probabilities[np.array(features.excluded, dtype=np.bool_)] = 0.0
         stated = self.modality_calibration(self.modality.scores(features.modality))
         return [
             Prediction(
                 score=float(probability),
-                interacts=bool(probability >= limit),
+                interacts=bool(probability >= limit and not excluded),
                 modality=Modality.POSITIVE if positive >= 0.5 else Modality.NEGATIVE,
                 modality_score=float(max(positive, 1 - positive)),
             )
-            for probability, positive in zip(probabilities, stated, strict=True)
+            for probability, positive, excluded in zip(probabilities, stated, features.excluded, strict=True)
         ]
 
 
@@ -133,6 +142,7 @@ def featurize(contexts: Sequence[Context], feature_set: FeatureSet) -> Features:
     return Features(
         [feature_set.interaction(context) for context in contexts],
         [feature_set.modality(context) for context in contexts],
+        [feature_set.excludes(context) for context in contexts],
     )
 
 
@@ -147,6 +157,7 @@ def fit(data: TrainingData, settings: Settings, *, seed: int = 0) -> Fitted:
     Raises:
         NotEnoughDataError: one of the classes is missing.
     """
+    data = data.take(np.flatnonzero(~np.array(data.features.excluded, dtype=np.bool_)))
     interacts = np.array([label.interacts for label in data.labels], dtype=np.bool_)
     _need_both(interacts, "interacting and other pairs")
     interaction = settings.interaction.fit(data.features.interaction, interacts)
@@ -155,7 +166,7 @@ def fit(data: TrainingData, settings: Settings, *, seed: int = 0) -> Fitted:
     threshold = settings.threshold(
         calibration(held_out[seen]),
         interacts[seen],
-        [data.pairs[index] for index in np.flatnonzero(seen)],
+        [data.pairs[int(index)] for index in np.flatnonzero(seen)],
         float(calibration(np.array([interaction.scorer.boundary]))[0]),
     )
     modality, modality_calibration = _fit_modality(data.take(np.flatnonzero(interacts)), settings.modality, seed)

@@ -54,6 +54,6 @@ def evaluate(
 
 def recognised_mentions(section: Section) -> tuple[DrugMention, ...]:
     """Return the drugs that the recogniser finds in a section, with nothing of its annotations."""
-    from ddi.drugs import recognise
+    from ddi.drugs.recogniser import recognise
 
     return tuple(drug.mention for drug in recognise(section.text))

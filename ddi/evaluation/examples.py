@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from corpus_tools.documents import comparable_name
 from corpus_tools.instances import Label, label_instances, unreached
 from corpus_tools.sentences import split_sentences
+from ddi.drugs.dictionary import load_dictionary
 from ddi.features.context import Document, build_contexts
 from ddi.learning import TrainingData
 
@@ -54,7 +57,12 @@ def build_examples(
     """
     drugs = mentions if mentions is not None else (lambda section: section.mentions)
     contexts = build_contexts(
-        (Document(section.name, section.text, drugs(section)) for section in corpus.sections),
+        (
+            Document(
+                section.name, section.text, drugs(section), own=own_names(section.active_ingredient), known=known_name
+            )
+            for section in corpus.sections
+        ),
         parser=parser,
         split=split,
     )
@@ -86,3 +94,14 @@ def training_data(examples: Examples, features: Features) -> TrainingData:
         examples.inserts,
         [(context.instance.section, context.instance.names) for context in examples.contexts],
     )
+
+
+def own_names(active_ingredient: str) -> tuple[str, ...]:
+    """Return the folded names of a label's ingredients: "quinupristin/dalfopristin" and "a and b" are two each."""
+    return tuple(comparable_name(name) for name in re.split(r"/| and ", active_ingredient) if name.strip())
+
+
+def known_name(name: str) -> str | None:
+    """Return the normalised name of a folded drug name in the shipped dictionary."""
+    entry = load_dictionary().lookup(name)
+    return entry.name if entry is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from ddi.features.full import FullFeatures
 from ddi.features.paper import PaperFeatures
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ class FeatureSet(Protocol):
         """Whether contexts must come with a tree."""
         ...
 
+    def excludes(self, context: Context) -> bool:
+        """Tell whether the pair is out of the question, so that it's neither learned from nor ever found."""
+        ...
+
     def interaction(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether a pair interacts."""
         ...
@@ -32,5 +37,5 @@ class FeatureSet(Protocol):
         ...
 
 
-FEATURE_SETS: dict[str, FeatureSet] = {"paper": PaperFeatures()}
+FEATURE_SETS: dict[str, FeatureSet] = {"paper": PaperFeatures(), "full": FullFeatures()}
 """The sets that the commands offer."""

@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from corpus_tools.instances import build_instances
 from corpus_tools.normalization import normalize
 from corpus_tools.sentences import split_sentences
+from ddi.substances import Substances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from corpus_tools.documents import DrugMention, Span
+    from corpus_tools.documents import DrugMention
     from corpus_tools.instances import Instance
     from corpus_tools.normalization import NormalizedText
     from corpus_tools.sentences import Splitter
     from ddi.parsing.tree import Parser, Tree
 
 
+def unknown_name(name: str) -> str | None:  # noqa: ARG001 - it knows none
+    """Know no drug: what stands in for a dictionary where there is none."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """An instance made ready for features.
 
-    ``normalized`` is the text of the instance's sentences with numbers and drug names replaced; ``tree`` is its
-    parse where one sentence holds both drugs, and ``None`` across sentences, where no path joins them.
+    ``normalized`` is the text of the instance's sentences with numbers and drug names replaced, ``ends`` the text of
+    its first and of its last sentence alone, likewise; ``tree`` is the parse where one sentence holds both drugs, and
+    ``None`` across sentences, where no path joins them. ``own`` says of the first and the second drug whether it is
+    the label's own, ``same_substance`` whether both are one.
     """
 
     instance: Instance
     normalized: NormalizedText
+    ends: tuple[NormalizedText, NormalizedText]
     tree: Tree | None
+    own: tuple[bool, bool]
+    same_substance: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with its drug mentions, and the name that its instances carry."""
+    """A text with its drug mentions, and the name that its instances carry.
+
+    ``own`` holds the folded names of the label's own drug, as far as they are known. ``known`` gives the normalised
+    name of a folded drug name, or ``None``: a dictionary, or what a recogniser found.
+    """
 
     name: str
     text: str
     mentions: tuple[DrugMention, ...]
+    own: tuple[str, ...] = ()
+    known: Callable[[str], str | None] = unknown_name
 
 
 class ParseMemory:
@@ -70,23 +88,32 @@ def build_contexts(
         parser: what parses; ``None`` leaves every tree out (bigrams need none).
         split: the sentence splitter.
     """
-    prepared: list[tuple[Instance, NormalizedText]] = []
-    for document in documents:
-        spans = [span for mention in document.mentions for span in mention.spans]
-        seen: dict[Span, NormalizedText] = {}
-        for instance in build_instances(document.text, document.mentions, section=document.name, split=split):
-            if instance.span not in seen:
-                seen[instance.span] = normalize(document.text, instance.span, spans)
-            prepared.append((instance, seen[instance.span]))
+    contexts = [context for document in documents for context in _document_contexts(document, split)]
     if parser is None:
-        return [Context(instance, normalized, None) for instance, normalized in prepared]
-    sentences = [normalized.text for instance, normalized in prepared if instance.distance == 0]
-    unique = list(dict.fromkeys(sentences))
-    trees = dict(zip(unique, parser.parse(unique), strict=True))
+        return contexts
+    sentences = list(dict.fromkeys(c.normalized.text for c in contexts if c.instance.distance == 0))
+    trees = dict(zip(sentences, parser.parse(sentences), strict=True))
     return [
-        Context(instance, normalized, trees[normalized.text] if instance.distance == 0 else None)
-        for instance, normalized in prepared
+        replace(context, tree=trees[context.normalized.text]) if context.instance.distance == 0 else context
+        for context in contexts
     ]
+
+
+def _document_contexts(document: Document, split: Splitter) -> Iterator[Context]:
+    spans = [span for mention in document.mentions for span in mention.spans]
+    sentences = split(document.text)
+    substances = Substances(document.mentions, own=document.own, known=document.known)
+    normalized = cache(lambda span: normalize(document.text, span, spans))
+    for instance in build_instances(document.text, document.mentions, section=document.name, split=lambda _: sentences):
+        first, second = instance.closest.first, instance.closest.second
+        yield Context(
+            instance=instance,
+            normalized=normalized(instance.span),
+            ends=(normalized(sentences[instance.first_sentence]), normalized(sentences[instance.last_sentence])),
+            tree=None,
+            own=(substances.is_own(first), substances.is_own(second)),
+            same_substance=substances.same(first, second),
+        )
 
 
 def drug_tokens(context: Context) -> list[tuple[int, int]]:

@@ -36,6 +36,10 @@ class PaperFeatures:
         """Whether contexts must come with a tree."""
         return self.path != "none"
 
+    def excludes(self, context: Context) -> bool:  # noqa: ARG002 - the paper leaves no pair out
+        """Leave no pair out."""
+        return False
+
     def interaction(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether a pair interacts."""
         features = self.modality(context) if self.bigrams else {}

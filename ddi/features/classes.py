@@ -1,0 +1,135 @@
+"""Features of word classes and of lists of drugs: what little a few hundred examples can tell, told plainly."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ddi.features.lexicon import word_class
+from ddi.features.lists import drug_lists, is_drug, words_and_marks
+from ddi.features.words import stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from corpus_tools.documents import Span
+    from ddi.features.context import Context
+    from ddi.features.lists import Word
+
+# Words that keep their own place in a sequence of classes.
+_KEPT = frozenset("by of with on in to when and or ( ) : ; . from than as".split())
+_LONGEST_SEQUENCE = 12
+_REACH = 8
+_MOST_PAIRS = 3
+
+
+def class_sequence(words: Iterable[str]) -> list[str]:
+    """Return the classes of words in order, what has none left out and repeats in a row once."""
+    sequence: list[str] = []
+    for word in words:
+        name = word if word in _KEPT else _class_of(word)
+        if name is not None and sequence[-1:] != [name]:
+            sequence.append(name)
+    return sequence
+
+
+def classes(context: Context) -> Iterator[str]:
+    """Yield which classes the statement holds at all."""
+    found = {word_class(word.text) for word in words_and_marks(context.normalized.text)} - {None}
+    for name in sorted(str(name) for name in found):
+        yield f"has {name}"
+    yield f"parameter {'parameter' in found}, effect {'effect' in found}"
+
+
+def lists(context: Context) -> Iterator[str]:
+    """Yield what stands before, between and after the lists of drugs that the two drugs belong to.
+
+    A drug that is one of a list shares what is said with the others; two drugs of one list are told apart from two
+    drugs of two lists.
+    """
+    words = words_and_marks(context.normalized.text)
+    found = drug_lists(words)
+    yield f"lists={min(len(found), 6)}"
+    for pair in context.instance.pairs[:_MOST_PAIRS]:
+        first, second = (
+            _list_of(words, found, context.normalized.normalized_span(mention.spans[0]))
+            for mention in (pair.first, pair.second)
+        )
+        if first is None or second is None:
+            continue
+        yield from _around(words, first, second)
+        if first == second:
+            yield "one list"
+        else:
+            yield "two lists"
+            yield f"drugs of first list={min(sum(map(is_drug, words[slice(*first)])), 4)}"
+            yield f"drugs of second list={min(sum(map(is_drug, words[slice(*second)])), 4)}"
+            between = sum(first[1] <= other[0] and other[1] <= second[0] for other in found)
+            yield f"lists between={min(between, 3)}"
+            yield from _between(words, first, second)
+
+
+def own_drug(context: Context) -> Iterator[str]:
+    """Yield which of the two is the label's own drug."""
+    first, second = context.own
+    yield f"own={first}, {second}"
+    yield f"own any={first or second}"
+    yield f"own any={first or second}, sentences apart={context.instance.distance}"
+
+
+def across(context: Context) -> Iterator[str]:
+    """Yield, for a pair across sentences, what each of its two sentences says."""
+    if context.instance.distance == 0:
+        return
+    stem = stemmer("porter")
+    for name, normalized in zip(("first", "last"), context.ends, strict=True):
+        words = [word.text for word in words_and_marks(normalized.text)]
+        for found in sorted({str(word_class(word)) for word in words} - {"None"}):
+            yield f"{name} sentence has {found}"
+        for word in words:
+            yield f"{name} sentence={stem(word)}"
+        yield f"{name} sentence begins={' '.join(stem(word) for word in words[:2])}"
+        yield f"{name} sentence drugs={min(3, sum(word == 'drugname' for word in words))}"
+    yield f"across, own={context.own[0]}, {context.own[1]}, {context.instance.distance}"
+
+
+def _class_of(word: str) -> str | None:
+    if word == "drugname":
+        return "drug"
+    return "num" if word == "num" else word_class(word)
+
+
+def _list_of(words: Sequence[Word], found: Sequence[tuple[int, int]], mention: Span) -> tuple[int, int] | None:
+    """Return the list that a mention belongs to, as a range of words."""
+    for index, word in enumerate(words):
+        if word.start <= mention.start < word.start + len(word.text):
+            return next((item for item in found if item[0] <= index < item[1]), (index, index + 1))
+    return None
+
+
+def _around(words: Sequence[Word], first: tuple[int, int], second: tuple[int, int]) -> Iterator[str]:
+    before = words[max(0, first[0] - _REACH) : first[0]]
+    after = words[second[1] : second[1] + _REACH]
+    earlier, later = class_sequence(w.text for w in before), class_sequence(w.text for w in after)
+    stem = stemmer("porter")
+    yield from (f"classes before={name}" for name in earlier[-3:])
+    yield from (f"classes after={name}" for name in later[:3])
+    yield f"classes before={' '.join(earlier[-2:])}"
+    yield f"classes after={' '.join(later[:2])}"
+    yield f"just before={stem(before[-1].text) if before else '^'}"
+    yield f"just after={stem(after[0].text) if after else '$'}"
+
+
+def _between(words: Sequence[Word], first: tuple[int, int], second: tuple[int, int]) -> Iterator[str]:
+    texts = [word.text for word in words[first[1] : second[0]]]
+    sequence = class_sequence(texts)
+    framed = ["<", *sequence, ">"]
+    stem = stemmer("porter")
+    yield f"classes between={' '.join(sequence[:_LONGEST_SEQUENCE])}"
+    yield from (f"class between={name}" for name in sequence)
+    yield from (f"classes between={one} {other}" for one, other in pairwise(framed))
+    yield from (f"classes between={' '.join(framed[at : at + 3])}" for at in range(len(framed) - 2))
+    yield from (f"between lists={stem(word)}" for word in texts)
+    yield from (f"between lists={stem(one)} {stem(other)}" for one, other in pairwise(["<", *texts, ">"]))
+    yield f"classes before second={' '.join(class_sequence(texts[-4:])[-2:])}"
+    yield f"classes after first={' '.join(class_sequence(texts[:4])[:2])}"

@@ -1,0 +1,65 @@
+"""The set ``full``: the paper's features, and what else tells interacting drugs from others.
+
+``docs/results.md`` has what each group brings, out and alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ddi.features import classes, surface, syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ddi.features.context import Context
+
+GROUPS: dict[str, Callable[[Context], Iterator[str]]] = {
+    "bigrams": surface.bigrams,
+    "words": surface.words,
+    "places": surface.places,
+    "counts": surface.counts,
+    "path words": syntax.path_words,
+    "path classes": syntax.path_classes,
+    "path labels": syntax.path_labels,
+    "classes": classes.classes,
+    "lists": classes.lists,
+    "own drug": classes.own_drug,
+    "across": classes.across,
+}
+"""The groups of features by name, for the interaction classifier."""
+
+MODALITY_GROUPS = ("words",)
+
+
+@dataclass(frozen=True, slots=True)
+class FullFeatures:
+    """All groups, or those chosen. Two names of one substance make no pair.
+
+    Args:
+        groups: for the interaction classifier.
+        modality_groups: for the modality classifier.
+    """
+
+    groups: tuple[str, ...] = tuple(GROUPS)
+    modality_groups: tuple[str, ...] = MODALITY_GROUPS
+    exclude_same_substance: bool = True
+    name: str = "full"
+
+    @property
+    def needs_parser(self) -> bool:
+        """Whether contexts must come with a tree."""
+        return any(group.startswith("path") for group in self.groups + self.modality_groups)
+
+    def excludes(self, context: Context) -> bool:
+        """Tell whether the pair can't interact, whatever the statement says: its drugs are one substance."""
+        return self.exclude_same_substance and context.same_substance
+
+    def interaction(self, context: Context) -> dict[str, float]:
+        """Return the features that tell whether a pair interacts."""
+        return {name: 1.0 for group in self.groups for name in GROUPS[group](context)}
+
+    def modality(self, context: Context) -> dict[str, float]:
+        """Return the features that tell whether an interaction is stated or denied."""
+        return {name: 1.0 for group in self.modality_groups for name in GROUPS[group](context)}
