@@ -1,0 +1,231 @@
+"""Plain-text labels: decoding, headings, sections that tile the text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ddi.errors import LabelError
+from ddi.labels import Limits, read_plain_text, select_sections
+from ddi.labels.headings import find_heading, is_interaction_title, plain_title, section_number
+from ddi.labels.plain_text import split_sections
+
+NEWER = """\
+ZORPIDOL tablets
+
+7 DRUG INTERACTIONS
+Zorpidol is cleared by CYP3A.
+
+7.1 Strong CYP3A Inhibitors
+Ketoconazole doubled the AUC of zorpidol.
+
+7.10 Drug/Laboratory Test Interactions
+None.
+
+12 CLINICAL PHARMACOLOGY
+
+12.3 Pharmacokinetics
+About 12.3 mg are absorbed.
+Drug Interaction Studies
+Digoxin was not affected.
+"""
+
+OLDER = """\
+PRECAUTIONS
+General: Do not chew.
+Drug Interactions: Cimetidine raises levels of zorpidol.
+Warfarin
+No change was seen.
+Carcinogenesis, Mutagenesis, Impairment of Fertility
+None was seen.
+ADVERSE REACTIONS
+Nausea.
+"""
+
+
+def outline(text: str) -> list[tuple[str | None, str, int]]:
+    return [(section.code, section.title, section.level) for section in split_sections(text)]
+
+
+def test_numbered_headings_nest() -> None:
+    """Numbers give the nesting; an unnumbered standard title belongs to the numbered section it stands in."""
+    assert outline(NEWER) == [
+        (None, "", 1),
+        ("34073-7", "7 DRUG INTERACTIONS", 1),
+        (None, "7.1 Strong CYP3A Inhibitors", 2),
+        ("34074-5", "7.10 Drug/Laboratory Test Interactions", 2),
+        ("34090-1", "12 CLINICAL PHARMACOLOGY", 1),
+        ("43682-4", "12.3 Pharmacokinetics", 2),
+        ("34073-7", "Drug Interaction Studies", 3),
+    ]
+
+
+def test_headings_of_older_labels() -> None:
+    """A standard title stands alone on its line, or before its text with a colon; other lines stay text."""
+    assert outline(OLDER) == [
+        ("42232-9", "PRECAUTIONS", 1),
+        ("34073-7", "Drug Interactions", 2),
+        ("34083-6", "Carcinogenesis, Mutagenesis, Impairment of Fertility", 2),
+        ("34084-4", "ADVERSE REACTIONS", 1),
+    ]
+    interactions = read_plain_text(OLDER.encode(), source="older.txt").sections[1]
+    assert "Warfarin\nNo change" in interactions.text
+    assert interactions.path == ("PRECAUTIONS", "Drug Interactions")
+    assert interactions.codes == ("42232-9", "34073-7")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Drug interactions were studied in 12 volunteers.",
+        "12 Patients took zorpidol",
+        "2.5 mg of zorpidol",
+        "7.1 and 7.2 describe this",
+        "Pregnancy must be excluded before therapy.",
+        "interactions",
+        "No drug interactions",
+        "99.1 Percent of Patients",
+        "Warfarin: no change was seen.",
+        "General: take it with food",
+        "",
+        "   ",
+        "Warnings were given" + " again" * 50,
+    ],
+)
+def test_lines_that_are_no_headings(line: str) -> None:
+    """A line of prose, a figure or a list item is not a heading."""
+    heading = find_heading(line)
+    assert heading is None or heading.title == "No drug interactions"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("7 DRUG INTERACTIONS", "34073-7"),
+        ("7. DRUG INTERACTIONS", "34073-7"),
+        ("7.DRUG INTERACTIONS", "34073-7"),
+        ("  DRUG INTERACTIONS:  ", "34073-7"),
+        ("Drug Interactions (Studies of Zorpidol Tablets)", "34073-7"),
+        ("Interactions with Other Drugs", "34073-7"),
+        ("INDICATIONS & USAGE", "34067-9"),
+        ("5 WARNINGS AND PRECAUTIONS", "43685-7"),
+        ("Contraindications: None", "34070-3"),
+        ("7.3 Digoxin", None),
+        ("18 SOMETHING NEW", "none"),
+        ("13 SOMETHING NEW", None),
+    ],
+)
+def test_codes_of_headings(line: str, code: str | None) -> None:
+    """A standard title has its LOINC code, another heading has none."""
+    heading = find_heading(line)
+    assert ("none" if heading is None else heading.code) == code
+
+
+def test_subsection_numbers_belong_to_their_section() -> None:
+    """A number of another section, as in a list of references, is not a heading."""
+    assert find_heading("3.1 Tablets of Zorpidol", within="7.2") is None
+    assert find_heading("7.3 Tablets of Zorpidol", within="7.2") is not None
+
+
+def test_offsets_survive_line_ends_and_marks() -> None:
+    """CRLF stays, a byte order mark does not count, and a section is a slice of the decoded text."""
+    text = NEWER.replace("\n", "\r\n").replace("digoxin", "dig\u00f6xin \U0001f48a")
+    label = read_plain_text(b"\xef\xbb\xbf" + text.encode(), source="label.txt")
+    assert "".join(section.text for section in label.sections) == text
+    for section in label.sections:
+        assert section.start is not None
+        assert text[section.start : section.start + len(section.text)] == section.text
+
+
+@given(st.text(alphabet=st.sampled_from(list("7. \r\n\tDrugINTERACTIONSpk:\u00e9\u2028")), max_size=300))
+def test_sections_tile_any_text(text: str) -> None:
+    """Nothing of a text is lost or doubled, whatever it holds."""
+    sections = list(split_sections(text))
+    assert "".join(section.text for section in sections) == text
+    assert all(section.path[-1] == section.title and section.level == len(section.path) for section in sections)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "the file is empty"),
+        (b" \n\t ", "the file is empty"),
+        (b"\xef\xbb\xbf", "the file is empty"),
+        (b"Drug\0Interactions", "binary"),
+        ("Cmax \u00b5g".encode("latin-1"), "not UTF-8"),
+        ("Drug interactions".encode("utf-16"), "UTF-16"),
+    ],
+)
+def test_texts_that_are_refused(data: bytes, message: str) -> None:
+    """Empty, binary and wrongly encoded texts are errors that name the file."""
+    with pytest.raises(LabelError, match=message) as caught:
+        read_plain_text(data, source="folder/label.txt")
+    assert "folder/label.txt" in str(caught.value)
+
+
+def test_too_many_sections() -> None:
+    """A text of nothing but headings is refused."""
+    with pytest.raises(LabelError, match="too many sections"):
+        read_plain_text(b"Drug Interactions\n" * 100, source="a", limits=Limits(label_sections=99))
+
+
+def test_default_sections_of_a_text() -> None:
+    """The sections on interactions, pharmacology, warnings and contraindications are read, nothing else."""
+    chosen = select_sections(read_plain_text(OLDER.encode(), source="a"))
+    assert [section.title for section in chosen] == ["Drug Interactions"]
+    chosen = select_sections(read_plain_text(NEWER.encode(), source="a"))
+    assert "" not in [section.title for section in chosen]
+    assert len(chosen) == 6
+
+
+@pytest.mark.parametrize("text", ["Cimetidine raises levels.", "DESCRIPTION\nWhite tablets.\n"])
+def test_a_text_without_interaction_headings_is_read_whole(text: str) -> None:
+    """What the user chose is read rather than nothing."""
+    chosen = select_sections(read_plain_text(text.encode(), source="a"))
+    assert "".join(section.text for section in chosen) == text
+
+
+def test_text_before_headings_is_read_if_no_heading_tells_of_interactions() -> None:
+    """The untitled beginning stands for the label where no other section speaks of interactions."""
+    chosen = select_sections(read_plain_text(b"Zorpidol raises digoxin.\nDESCRIPTION\nWhite.\n", source="a"))
+    assert [section.text for section in chosen] == ["Zorpidol raises digoxin.\n"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "titles"),
+    [
+        ("all", 7),
+        ("34073-7", 4),
+        (["43682-4"], 2),
+        ("12.3", 2),
+        ("drug interactions", 4),
+        ("Strong CYP3A inhibitors", 1),
+        (["7.1", "12"], 4),
+        ("boxed warning", 0),
+        ("", 0),
+    ],
+)
+def test_chosen_sections(choice: str | list[str], titles: int) -> None:
+    """A code, a number or a title chooses sections, and brings their subsections."""
+    assert len(select_sections(read_plain_text(NEWER.encode(), source="a"), sections=choice)) == titles
+
+
+def test_folded_titles() -> None:
+    """Numbers, bullets, colons and ampersands do not matter."""
+    assert plain_title("7. Drug  Interactions:") == "drug interactions"
+    assert plain_title("\u2022 Drug interactions") == "drug interactions"
+    assert plain_title("drug_interactions") == "drug interactions"
+    assert plain_title("DRUG INTERACTIONS SECTION") == "drug interactions"
+    assert section_number("12.3 Pharmacokinetics") == "12.3"
+    assert section_number("Pharmacokinetics") == ""
+    assert is_interaction_title("5.4 Interaction with Clopidogrel")
+    assert not is_interaction_title("Laboratory Test Interactions")
+    assert not is_interaction_title("2.6 Non-Interchangeability")
+
+
+@pytest.mark.parametrize("piece", ["7.1 ", "A", "Drug Interactions ", "1", "Drug Interactions: ", "a, ", " ", "-"])
+def test_time_grows_with_the_text(piece: str) -> None:
+    """A line of five million characters that nearly match is read in a moment, whatever it repeats."""
+    text = piece * (5_000_000 // len(piece))
+    assert sum(len(section.text) for section in split_sections(text)) == len(text)
