@@ -1,0 +1,120 @@
+"""Features of a candidate: what it looks like, what the lists say of it, and the words around it.
+
+Names read ``kind=value``; all features are present or absent. A number in the context becomes ``num``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ddi.drugs.metabolites import reads_as_metabolite
+from ddi.drugs.tokens import name_key
+from ddi.drugs.values import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ddi.drugs.proposal import Proposal
+    from ddi.drugs.values import Candidate
+
+_CUES = frozenset({"metabolite", "metabolites", "metabolized", "metabolised"})
+_CUE_REACH = 6
+_MARKS = ("\u00ae", "\u2122", "TM", "(R)")
+
+
+def document_counts(proposals: Sequence[Proposal]) -> Counter[str]:
+    """Count the candidates of a label by key."""
+    return Counter(candidate.key for proposal in proposals for candidate in proposal.candidates)
+
+
+def features_of(proposal: Proposal, candidate: Candidate, counts: Mapping[str, int]) -> list[str]:
+    """Return the names of the features that a candidate has; ``counts`` are its label's."""
+    text = proposal.text
+    surface = text[candidate.start : candidate.stop]
+    layer = candidate.layer.value
+    names = [
+        f"guess={layer} {candidate.type.value}",
+        f"kind={layer} {candidate.entry.kind.value}",
+        f"count={layer} {_bucket(counts.get(candidate.key, 1))}",
+    ]
+    shape = _shape(surface)
+    initial = _starts_sentence(text, candidate.start)
+    names += [f"shape={layer} {shape}", f"shape={shape} {initial} {candidate.type.value}"]
+    if candidate.layer is Layer.STATISTICAL:
+        names += _spelling(surface, candidate.key, shape, initial=initial)
+    else:
+        names.append(f"key={candidate.key}")
+        names.append(f"own={candidate.key == name_key(candidate.entry.name)} {bool(candidate.entry.ids)}")
+        if candidate.full_end > candidate.end:
+            names.append("cut")
+    if candidate.parent is not None:
+        names.append(f"parent={layer}")
+    if reads_as_metabolite(candidate.key):
+        names.append(f"morpheme={layer}")
+    return [*names, *_context(proposal, candidate, layer)]
+
+
+def _spelling(surface: str, key: str, shape: str, *, initial: bool) -> list[str]:
+    head, tail = key.partition(" ")[0], key.rpartition(" ")[2]
+    names = [f"tail{size}={tail[-size:]}" for size in (2, 3, 4, 5) if len(tail) > size]
+    names += [f"head{size}={head[:size]}" for size in (3, 4) if len(head) > size]
+    names.append(f"length={shape} {min(len(surface), 12)}")
+    names.append(f"tail={shape} {initial} {tail[-3:]}")
+    if any(character.isdigit() for character in surface):
+        names.append(f"digits={shape} {len(surface)}")
+    return names
+
+
+def _context(proposal: Proposal, candidate: Candidate, layer: str) -> list[str]:
+    text, tokens = proposal.text, proposal.tokens
+    before = [tokens[index].key for index in range(max(0, candidate.first - _CUE_REACH), candidate.first)]
+    after = [token.key for token in tokens[candidate.full_end : candidate.full_end + _CUE_REACH]]
+    words = [*["^", "^", *before][-2:], *[*after, "$", "$"][:2]]
+    two_before, one_before, one_after, two_after = ("num" if word.isdigit() else word for word in words)
+    names = [
+        f"-1={layer} {one_before}",
+        f"+1={layer} {one_after}",
+        f"-2-1={two_before} {one_before}",
+        f"+1+2={one_after} {two_after}",
+    ]
+    left = text[max(0, candidate.start - 2) : candidate.start]
+    right = text[candidate.stop : candidate.stop + 2]
+    names += [f"left2={layer} {left}", f"right2={layer} {right}"]
+    if text.startswith(_MARKS, candidate.stop):
+        names.append("mark")
+    if not _CUES.isdisjoint(before):
+        names += ["cue before", f"cue before={layer}"]
+    if not _CUES.isdisjoint(after):
+        names += ["cue after", f"cue after={layer}"]
+    names.append(f"line={_line_kind(text, candidate)}")
+    return names
+
+
+def _line_kind(text: str, candidate: Candidate) -> str:
+    """Tell a heading or a cell of a table from running text by the length of its line, looking 80 characters around."""
+    left = text.rfind("\n", max(0, candidate.start - 80), candidate.start)
+    right = text.find("\n", candidate.stop, candidate.stop + 80)
+    if (left < 0 and candidate.start > 80) or (right < 0 and candidate.stop + 80 < len(text)):
+        return "long"
+    return "short"
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    """Tell whether a capital here may be a sentence's or a heading's."""
+    before = text[max(0, start - 3) : start].rstrip(" \t\"'\u201c(")
+    return start == 0 or not before or before[-1] in ".:;!?\n\r\u2022-"
+
+
+def _shape(surface: str) -> str:
+    if any(character.isdigit() for character in surface):
+        return "digits"
+    if surface.islower():
+        return "lower"
+    if surface.isupper():
+        return "upper"
+    return "title" if surface[0].isupper() and surface[1:].islower() else "mixed"
+
+
+def _bucket(count: int) -> str:
+    return str(count) if count < 3 else ("3-9" if count < 10 else "10-")

@@ -1,0 +1,128 @@
+"""The statistical layer: a linear model that says of each candidate what it is, if anything.
+
+Its weights are plain numbers in a JSON file, so that loading and applying them needs no scikit-learn::
+
+    {"format": 1, "name": ..., "source": ..., "licence": ..., "outcomes": ["none", "active ingredient", ...],
+     "intercepts": [...], "weights": {"feature": [...], ...}, "common_words": [...]}
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus_tools.documents import MentionType
+from corpus_tools.errors import TextFileError
+from corpus_tools.files import atomic_write, read_text
+from ddi.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+SHIPPED_JUDGE = Path(__file__).parent / "recogniser.json"
+#: Raise it when a file of the old form would be read wrongly.
+FORMAT = 1
+NONE = "none"
+OUTCOMES = (NONE, *(kind.value for kind in MentionType))
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Weights of each outcome (`OUTCOMES`, in that order) for each feature, and words that no drug is called by."""
+
+    intercepts: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]] = field(repr=False)
+    common_words: frozenset[str] = field(repr=False)
+    name: str = ""
+    source: str = ""
+    licence: str = ""
+
+    def probabilities(self, features: Iterable[str]) -> tuple[float, ...]:
+        """Return the probability of each outcome; unknown features weigh nothing."""
+        none, ingredient, product, metabolite = self.intercepts
+        weights = self.weights
+        for name in features:
+            found = weights.get(name)
+            if found is not None:
+                none += found[0]
+                ingredient += found[1]
+                product += found[2]
+                metabolite += found[3]
+        scores = (none, ingredient, product, metabolite)
+        most = max(scores)
+        parts = [math.exp(score - most) for score in scores]
+        total = sum(parts)
+        return tuple(part / total for part in parts)
+
+
+def load_judge(path: str | Path | None = None) -> Judge:
+    """Read weights; without a path, those that ship (read once).
+
+    Raises:
+        ModelError: the file is missing, damaged or of another version.
+    """
+    return _load(SHIPPED_JUDGE if path is None else Path(path))
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path) -> Judge:
+    try:
+        value = json.loads(read_text(path))
+    except (TextFileError, ValueError) as error:
+        raise ModelError("the weights of the drug recogniser cannot be read", path=path) from error
+    if not isinstance(value, dict) or value.get("format") != FORMAT or value.get("outcomes") != list(OUTCOMES):
+        raise ModelError(
+            "these are not weights of this version's drug recogniser",
+            path=path,
+            expected=f"format {FORMAT}",
+            remedy="Train them again with `ddi drugs train`",
+        )
+    try:
+        return _judge(value)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError("the weights of the drug recogniser are damaged", path=path) from error
+
+
+def _judge(value: Mapping[str, Any]) -> Judge:
+    intercepts = _numbers(value["intercepts"])
+    weights = {name: _numbers(row) for name, row in value["weights"].items()}
+    return Judge(
+        intercepts,
+        weights,
+        frozenset(value["common_words"]),
+        name=str(value["name"]),
+        source=str(value["source"]),
+        licence=str(value["licence"]),
+    )
+
+
+def _numbers(row: Sequence[float]) -> tuple[float, ...]:
+    if len(row) != len(OUTCOMES):
+        raise ValueError("one number an outcome")
+    return tuple(map(float, row))
+
+
+def dump_judge(judge: Judge, path: str | Path) -> None:
+    """Write weights; equal weights give the same bytes.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    head = {
+        "format": FORMAT,
+        "name": judge.name,
+        "source": judge.source,
+        "licence": judge.licence,
+        "outcomes": list(OUTCOMES),
+        "intercepts": list(judge.intercepts),
+    }
+    lines = [f"{json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
+    lines.append('"weights": {')
+    rows = [f"{json.dumps(name)}: {json.dumps(list(row))}" for name, row in sorted(judge.weights.items())]
+    with atomic_write(Path(path)) as stream:
+        stream.write("{\n" + "\n".join(lines) + "\n" + ",\n".join(rows) + "\n},\n")
+        stream.write('"common_words": ' + json.dumps(sorted(judge.common_words)) + "\n}\n")

@@ -1,0 +1,196 @@
+"""Recognise the drugs that a label names: layers propose, rules or a trained judge decide."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus_tools.documents import DrugMention, MentionType, Span
+from ddi.drugs.dictionary import load_dictionary
+from ddi.drugs.features import document_counts, features_of
+from ddi.drugs.judge import load_judge
+from ddi.drugs.metabolites import is_stated
+from ddi.drugs.proposal import ALL_LAYERS, propose
+from ddi.drugs.values import EntryKind, Layer, RecognisedDrug
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from ddi.drugs.dictionary import Dictionary
+    from ddi.drugs.judge import Judge
+    from ddi.drugs.label_names import LabelNames
+    from ddi.drugs.proposal import Proposal
+    from ddi.drugs.values import Candidate
+
+#: A candidate is a drug if "none" is less likely than this: the lists of drugs are right more often than not, a word
+#: that no list has is wrong more often than not. What a label defines, and its own names, need no judge.
+DOUBT = {Layer.DICTIONARY: 0.8, Layer.STATISTICAL: 0.6}
+SUBSTANCE_DOUBT = 0.7
+
+
+def recognise(
+    text: str,
+    *,
+    label: LabelNames | None = None,
+    dictionary: Dictionary | None = None,
+    judge: Judge | None = None,
+    layers: Collection[Layer] = ALL_LAYERS,
+) -> tuple[RecognisedDrug, ...]:
+    """Return the drugs that a text names, in text order, none overlapping another.
+
+    See `recognise_label`, which sees all sections of a label and so knows more.
+    """
+    return recognise_label([text], label=label, dictionary=dictionary, judge=judge, layers=layers)[0]
+
+
+def recognise_label(
+    texts: Sequence[str],
+    *,
+    label: LabelNames | None = None,
+    dictionary: Dictionary | None = None,
+    judge: Judge | None = None,
+    layers: Collection[Layer] = ALL_LAYERS,
+) -> tuple[tuple[RecognisedDrug, ...], ...]:
+    """Return the drugs of each section of one label.
+
+    Args:
+        texts: the sections' texts; an abbreviation that one defines is known in all.
+        label: the label's own brands and ingredients.
+        dictionary: another dictionary than the shipped one.
+        judge: other weights of the statistical layer than the shipped ones.
+        layers: the sources of mentions to use. Without the statistical layer, what the others propose is
+            accepted, but for the dictionary's substances.
+
+    Raises:
+        DictionaryError: the dictionary cannot be read.
+        ModelError: the weights cannot be read.
+    """
+    judging = (judge or load_judge()) if Layer.STATISTICAL in layers else None
+    proposals = propose(
+        texts,
+        dictionary=dictionary or load_dictionary(),
+        label=label,
+        layers=layers,
+        common_words=judging.common_words if judging is not None else frozenset(),
+    )
+    if judging is None:
+        return tuple(_mentions(proposal, _by_rule(proposal)) for proposal in proposals)
+    decisions = _judged(proposals, judging)
+    return tuple(_mentions(proposal, made) for proposal, made in zip(proposals, decisions, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    candidate: Candidate
+    type: MentionType
+    score: float
+
+
+def _by_rule(proposal: Proposal) -> list[_Decision]:
+    """Accept what the layers propose, but for substances."""
+    return [
+        _Decision(candidate, candidate.type, 1.0)
+        for candidate in proposal.candidates
+        if candidate.layer is not Layer.DICTIONARY or candidate.entry.kind is not EntryKind.SUBSTANCE
+    ]
+
+
+def _judged(proposals: Sequence[Proposal], judge: Judge) -> list[list[_Decision]]:
+    """Accept what is likelier a drug than its layer's doubt allows, as the likeliest type.
+
+    Whether a name is a brand is asked once a label, of all its uses together; and a name that the label calls a
+    metabolite is one.
+    """
+    counts = document_counts(proposals)
+    brand: defaultdict[str, float] = defaultdict(float)
+    stated: set[str] = set()
+    judged: list[list[tuple[Candidate, tuple[float, ...]]]] = []
+    for proposal in proposals:
+        accepted = []
+        for candidate in proposal.candidates:
+            chances = judge.probabilities(features_of(proposal, candidate, counts))
+            if chances[0] >= _doubt(candidate):
+                continue
+            accepted.append((candidate, chances))
+            brand[candidate.key] += chances[2] - chances[1]
+            if is_stated(proposal.text, candidate.start):
+                stated.add(candidate.key)
+        judged.append(accepted)
+    return [
+        [
+            _Decision(candidate, _type(proposal.text, candidate, chances, brand, stated), 1.0 - chances[0])
+            for candidate, chances in accepted
+        ]
+        for proposal, accepted in zip(proposals, judged, strict=True)
+    ]
+
+
+def _type(
+    text: str, candidate: Candidate, chances: Sequence[float], brand: Mapping[str, float], stated: Collection[str]
+) -> MentionType:
+    if candidate.key in stated and (not _is_medicine(candidate) or is_stated(text, candidate.start)):
+        return MentionType.METABOLITE
+    if candidate.layer is Layer.ABBREVIATION:
+        return candidate.type
+    if chances[3] > max(chances[1], chances[2]):
+        return MentionType.METABOLITE
+    return MentionType.DRUG_PRODUCT if brand[candidate.key] > 0 else MentionType.ACTIVE_INGREDIENT
+
+
+def _is_medicine(candidate: Candidate) -> bool:
+    """Tell whether a name is a drug's of one word: desipramine is a metabolite here and a medicine there."""
+    in_lists = candidate.layer in (Layer.DICTIONARY, Layer.LABEL)
+    return in_lists and candidate.entry.kind is not EntryKind.SUBSTANCE and " " not in candidate.key
+
+
+def _doubt(candidate: Candidate) -> float:
+    if candidate.layer is Layer.DICTIONARY and candidate.entry.kind is EntryKind.SUBSTANCE:
+        return SUBSTANCE_DOUBT
+    return DOUBT.get(candidate.layer, math.inf)
+
+
+def _mentions(proposal: Proposal, decisions: Sequence[_Decision]) -> tuple[RecognisedDrug, ...]:
+    drugs: list[RecognisedDrug] = []
+    places: dict[str, list[int]] = {}
+    for number, decision in enumerate(decisions):
+        if decision.type is not MentionType.METABOLITE:
+            places.setdefault(decision.candidate.entry.name, []).append(number)
+    for number, decision in enumerate(decisions):
+        candidate = decision.candidate
+        is_metabolite = decision.type is MentionType.METABOLITE
+        parent = candidate.parent if is_metabolite else None
+        mention = DrugMention(
+            (Span(candidate.start, candidate.stop),),
+            decision.type,
+            proposal.text[candidate.start : candidate.stop],
+            id=_mention_id(number),
+            annotator=candidate.layer.value,
+            active_ingredient=_nearest(places.get(parent, ()), number) if parent is not None else None,
+        )
+        drugs.append(
+            RecognisedDrug(
+                mention,
+                candidate.entry.name,
+                candidate.layer,
+                ids=candidate.entry.ids,
+                parent=parent,
+                score=decision.score,
+            )
+        )
+    return tuple(drugs)
+
+
+def _mention_id(number: int) -> str:
+    return f"drug-{number + 1}"
+
+
+def _nearest(places: Sequence[int], number: int) -> str | None:
+    """Return the id of the parent's mention closest to a metabolite's, the earlier of two, or ``None``."""
+    if not places:
+        return None
+    right = bisect_left(places, number)
+    around = places[max(0, right - 1) : right + 1]
+    return _mention_id(min(around, key=lambda place: abs(place - number)))
