@@ -28,7 +28,7 @@ pytest: $(VENV)/.installed-test
 
 # Trains the model that ships. It needs the development corpus.
 model: $(VENV)/.installed
-	$(BIN)/ddi train $(CORPUS) -m ddi/models/default --force --score --name "pk-ddi 0.1" --licence "$(CORPUS_LICENCE)"
+	$(BIN)/ddi train $(CORPUS) -m ddi/models/default --force --features full --score --name "pk-ddi 0.1" --licence "$(CORPUS_LICENCE)"
 
 clean:
 	rm -rf $(VENV) build dist

@@ -71,7 +71,8 @@ class Instance:
 class Label:
     """What the annotators said of an instance. ``interactions`` are the gold interactions that it holds.
 
-    Where an instance holds several, the first in text order decides modality, type and roles.
+    Where an instance holds several, that of its closest mention pair decides modality, type and roles, and of one
+    pair's, the first in the annotations.
     """
 
     interactions: tuple[GoldInteraction, ...] = ()
@@ -125,13 +126,17 @@ def build_instances(
     section: str = "",
     split: Splitter = split_sentences,
     window: int = WINDOW,
+    condense: bool = True,
 ) -> list[Instance]:
-    """Return the condensed instances of a text, in text order."""
+    """Return the condensed instances of a text, in text order.
+
+    Without ``condense`` every mention pair is an instance of its own: the baseline set.
+    """
     sentences = split(text)
-    united: dict[tuple[int, int, str, str], list[MentionPair]] = defaultdict(list)
-    for pair, first, last in pair_mentions(mentions, sentences, window=window):
+    united: dict[tuple[int, int, str, str, int], list[MentionPair]] = defaultdict(list)
+    for number, (pair, first, last) in enumerate(pair_mentions(mentions, sentences, window=window)):
         names = sorted((pair.first.name, pair.second.name))
-        united[first, last, names[0], names[1]].append(pair)
+        united[first, last, names[0], names[1], 0 if condense else number].append(pair)
     return [
         Instance(
             section=section,
@@ -141,7 +146,7 @@ def build_instances(
             span=Span(sentences[first].start, sentences[last].end),
             pairs=tuple(sorted(pairs, key=lambda pair: (pair.gap, pair.first.start))),
         )
-        for (first, last, one, other), pairs in sorted(united.items())
+        for (first, last, one, other, _), pairs in sorted(united.items())
     ]
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 DRUG = "drugname"
 NUMBER = "num"
 
-# 10, 1,000, 3.98, 12.3.1; not the digits within a name such as CYP3A4.
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)*")
+# 10, 1,000, 3.98, 12.3.1, .05; not the digits within a name such as CYP3A4.
+_NUMBER = re.compile(r"(?<![\w.])(?:\d+(?:,\d{3})*(?:\.\d+)*|\.\d+)")
 
 
 @dataclass(frozen=True, slots=True)

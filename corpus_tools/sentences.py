@@ -64,8 +64,10 @@ def tile(text: str, starts: Sequence[int]) -> tuple[Span, ...]:
 
     A sentence of white space alone is joined to the one before it.
     """
+    if not text:
+        return ()
     kept: list[int] = []
-    ordered = sorted({start for start in starts if 0 <= start < len(text)} | ({0} if text else set()))
+    ordered = sorted({start for start in starts if 0 <= start < len(text)} | {0})
     for start, following in zip(ordered, [*ordered[1:], len(text)], strict=True):
         if kept and not text[start:following].strip():
             continue

@@ -10,10 +10,10 @@ from corpus_tools.documents import comparable_name
 from ddi.drugs.label_names import LabelNames
 from ddi.features import FEATURE_SETS
 from ddi.features.context import Document, ParseMemory, build_contexts
+from ddi.figures import type_by_figures
 from ddi.interaction import Drug, Interaction, Statement
 from ddi.learning import featurize
 from ddi.parsing import parser_named
-from ddi.roles import roles_by_order, type_by_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,7 +94,8 @@ class Extractor:
         instance: Instance,
         prediction: Prediction,
     ) -> Interaction:
-        precipitant, other = roles_by_order(instance)
+        pair = (instance.closest.first, instance.closest.second)
+        precipitant, other = pair if prediction.acts_first else reversed(pair)
         statement = _statement(section.text, instance.span)
         return Interaction(
             label=source,
@@ -107,7 +108,7 @@ class Extractor:
             statement=statement,
             score=prediction.score,
             modality_score=prediction.modality_score,
-            role_score=None,
+            role_score=prediction.role_score,
             model=self.model.manifest.name,
         )
 

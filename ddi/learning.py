@@ -1,4 +1,4 @@
-"""Fit the two classifiers: does a pair interact, and if so, is that stated or denied."""
+"""Fit the classifiers: does a pair interact, and if so, is that stated or denied, and which drug acts."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class Settings:
     features: FeatureSet = field(default_factory=lambda: FEATURE_SETS["paper"])
     interaction: Learner = field(default_factory=lambda: LEARNERS["svm"])
     modality: Learner = field(default_factory=lambda: LEARNERS["svm"])
+    roles: Learner = field(default_factory=lambda: LEARNERS["svm"])
     threshold: ThresholdRule = boundary_threshold
 
 
@@ -48,6 +49,7 @@ class Features:
 
     interaction: Sequence[Mapping[str, float]]
     modality: Sequence[Mapping[str, float]]
+    roles: Sequence[Mapping[str, float] | None]
     excluded: Sequence[bool]
 
     def take(self, indices: Iterable[int]) -> Features:
@@ -56,6 +58,7 @@ class Features:
         return Features(
             [self.interaction[index] for index in chosen],
             [self.modality[index] for index in chosen],
+            [self.roles[index] for index in chosen],
             [self.excluded[index] for index in chosen],
         )
 
@@ -64,12 +67,14 @@ class Features:
 class TrainingData:
     """Labelled instances; one entry an instance in every field.
 
-    ``groups`` names what must not be split between a training and a held-out part: the package insert. ``pairs``
-    names the drug pair of a section that the instance is one place of.
+    ``acts_first`` says of those that interact whether the first of the closest mentions is the precipitant (``None``
+    where that's not known). ``groups`` names what must not be split between a training and a held-out part: the
+    package insert. ``pairs`` names the drug pair of a section that the instance is one place of.
     """
 
     features: Features
     labels: Sequence[Label]
+    acts_first: Sequence[bool | None]
     groups: Sequence[str]
     pairs: Sequence[Hashable]
 
@@ -79,6 +84,7 @@ class TrainingData:
         return TrainingData(
             self.features.take(chosen),
             [self.labels[index] for index in chosen],
+            [self.acts_first[index] for index in chosen],
             [self.groups[index] for index in chosen],
             [self.pairs[index] for index in chosen],
         )
@@ -88,27 +94,33 @@ class TrainingData:
 class Prediction:
     """What the classifiers say of an instance.
 
-    ``score`` and ``modality_score`` are probabilities: that the pair interacts, and that the modality given is
-    the right one.
+    ``score``, ``modality_score`` and ``role_score`` are probabilities: that the pair interacts, and that the modality
+    and the roles given are the right ones; the last is ``None`` where text order decides. ``acts_first`` says whether
+    the first of the closest mentions is the precipitant.
     """
 
     score: float
     interacts: bool
     modality: Modality
     modality_score: float
+    acts_first: bool
+    role_score: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Classifiers:
-    """The fitted pair of classifiers, as plain values.
+    """The fitted classifiers, as plain values.
 
-    ``threshold`` is the probability from which a pair counts as interacting.
+    ``threshold`` is the probability from which a pair counts as interacting; ``roles`` is ``None`` where text order
+    decides.
     """
 
     interaction: Scorer
     modality: Scorer
+    roles: Scorer | None
     calibration: Sigmoid
     modality_calibration: Sigmoid
+    role_calibration: Sigmoid
     threshold: float
 
     def predict(self, features: Features, *, threshold: float | None = None) -> list[Prediction]:
@@ -117,24 +129,35 @@ class Classifiers:
         probabilities = self.calibration(self.interaction.scores(features.interaction))
         probabilities[np.array(features.excluded, dtype=np.bool_)] = 0.0
         stated = self.modality_calibration(self.modality.scores(features.modality))
+        first = self._acts_first(features)
         return [
             Prediction(
                 score=float(probability),
                 interacts=bool(probability >= limit and not excluded),
                 modality=Modality.POSITIVE if positive >= 0.5 else Modality.NEGATIVE,
                 modality_score=float(max(positive, 1 - positive)),
+                acts_first=acts is None or acts >= 0.5,
+                role_score=None if acts is None else max(acts, 1 - acts),
             )
-            for probability, positive, excluded in zip(probabilities, stated, features.excluded, strict=True)
+            for probability, positive, excluded, acts in zip(
+                probabilities, stated, features.excluded, first, strict=True
+            )
         ]
+
+    def _acts_first(self, features: Features) -> list[float | None]:
+        """Return the probability that the first drug is the precipitant; ``None`` where text order decides."""
+        if self.roles is None:
+            return [None] * len(features.roles)
+        scores = self.roles.scores([found or {} for found in features.roles])
+        return [float(probability) for probability in self.role_calibration(scores)]
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Classifiers, and the scikit-learn pipelines that they were read from (``None`` where there is none)."""
+    """Classifiers, and the scikit-learn pipelines that they were read from, by name, where there is one."""
 
     classifiers: Classifiers
-    interaction: Pipeline | None
-    modality: Pipeline | None
+    pipelines: Mapping[str, Pipeline]
 
 
 def featurize(contexts: Sequence[Context], feature_set: FeatureSet) -> Features:
@@ -142,12 +165,13 @@ def featurize(contexts: Sequence[Context], feature_set: FeatureSet) -> Features:
     return Features(
         [feature_set.interaction(context) for context in contexts],
         [feature_set.modality(context) for context in contexts],
+        [feature_set.roles(context) for context in contexts],
         [feature_set.excludes(context) for context in contexts],
     )
 
 
 def fit(data: TrainingData, settings: Settings, *, seed: int = 0) -> Fitted:
-    """Fit both classifiers on labelled instances.
+    """Fit the classifiers on labelled instances.
 
     Args:
         data: labelled instances.
@@ -169,11 +193,25 @@ def fit(data: TrainingData, settings: Settings, *, seed: int = 0) -> Fitted:
         [data.pairs[int(index)] for index in np.flatnonzero(seen)],
         float(calibration(np.array([interaction.scorer.boundary]))[0]),
     )
-    modality, modality_calibration = _fit_modality(data.take(np.flatnonzero(interacts)), settings.modality, seed)
+    chosen = data.take(np.flatnonzero(interacts))
+    stated = np.array([label.modality is Modality.POSITIVE for label in chosen.labels], dtype=np.bool_)
+    _need_both(stated, "positive and negative interactions")
+    modality, modality_calibration = _fit_at_boundary(
+        settings.modality, chosen.features.modality, stated, chosen.groups, seed
+    )
+    roles, role_calibration = _fit_roles(chosen, settings.roles, seed)
+    fitted = {"interaction": interaction, "modality": modality, **({"roles": roles} if roles is not None else {})}
     return Fitted(
-        Classifiers(interaction.scorer, modality.scorer, calibration, modality_calibration, threshold),
-        interaction.pipeline,
-        modality.pipeline,
+        Classifiers(
+            interaction=interaction.scorer,
+            modality=modality.scorer,
+            roles=None if roles is None else roles.scorer,
+            calibration=calibration,
+            modality_calibration=modality_calibration,
+            role_calibration=role_calibration,
+            threshold=threshold,
+        ),
+        {name: learner.pipeline for name, learner in fitted.items() if learner.pipeline is not None},
     )
 
 
@@ -188,13 +226,14 @@ def held_out_scores(
     """Score each instance by a learner that did not see its group.
 
     Returns:
-        the scores, and which instances have one: none where there are too few groups, or a part lacks a class.
+        the scores, and which instances have one: none where there are too few groups or members of a class, or a part
+        lacks a class.
     """
     from sklearn.model_selection import StratifiedGroupKFold
 
     scores = np.zeros(len(features))
     seen = np.zeros(len(features), dtype=np.bool_)
-    folds = min(CALIBRATION_FOLDS, len(set(groups)))
+    folds = min(CALIBRATION_FOLDS, len(set(groups)), int(positive.sum()), int((~positive).sum()))
     if folds < 2:
         return scores, seen
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
@@ -207,13 +246,32 @@ def held_out_scores(
     return scores, seen
 
 
-def _fit_modality(data: TrainingData, learner: Learner, seed: int) -> tuple[FittedLearner, Sigmoid]:
-    """Fit the modality of interacting instances. The learner's own boundary decides; calibration gives its score."""
-    stated = np.array([label.modality is Modality.POSITIVE for label in data.labels], dtype=np.bool_)
-    _need_both(stated, "positive and negative interactions")
-    fitted = learner.fit(data.features.modality, stated)
-    scores, seen = held_out_scores(learner, data.features.modality, stated, data.groups, seed=seed)
-    slope = Sigmoid.fit(scores[seen], stated[seen].tolist()).slope
+def _fit_roles(data: TrainingData, learner: Learner, seed: int) -> tuple[FittedLearner | None, Sigmoid]:
+    """Fit which drug acts, on interacting instances; nothing where the features leave it to text order."""
+    known = [
+        index
+        for index, (features, first) in enumerate(zip(data.features.roles, data.acts_first, strict=True))
+        if features is not None and first is not None
+    ]
+    chosen = data.take(known)
+    first = np.array([bool(value) for value in chosen.acts_first], dtype=np.bool_)
+    if not known or first.all() or not first.any():
+        return None, Sigmoid()
+    features = [found or {} for found in chosen.features.roles]
+    return _fit_at_boundary(learner, features, first, chosen.groups, seed)
+
+
+def _fit_at_boundary(
+    learner: Learner,
+    features: Sequence[Mapping[str, float]],
+    positive: NDArray[np.bool_],
+    groups: Sequence[str],
+    seed: int,
+) -> tuple[FittedLearner, Sigmoid]:
+    """Fit a classifier whose own boundary decides: calibration gives its score, but does not move the boundary."""
+    fitted = learner.fit(features, positive)
+    scores, seen = held_out_scores(learner, features, positive, groups, seed=seed)
+    slope = Sigmoid.fit(scores[seen], positive[seen].tolist()).slope
     return fitted, Sigmoid(slope, -slope * fitted.scorer.boundary)
 
 

@@ -3,7 +3,8 @@
 =====================  =====================================================================================
 ``manifest.json``      what it is: protocol, name, data, licence, settings, scores, versions, checksums
 ``classifiers.json``   weights, calibration and threshold; all that extraction needs, so that it starts at once
-``interaction.skops``  the fitted pipeline, for those who want scikit-learn's own object
+``interaction.skops``  the fitted pipeline, for those who want scikit-learn's own object; only where a learner
+                       leaves one (the SVM does, trees and rules don't)
 ``modality.skops``     likewise
 =====================  =====================================================================================
 
@@ -18,13 +19,14 @@ import json
 import platform
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ddi.calibration import Sigmoid
 from ddi.errors import ModelError, OutputError
+from ddi.features import FEATURE_SETS
 from ddi.learners import SCORERS
 from ddi.learning import Classifiers
 
@@ -43,7 +45,7 @@ DEFAULT_MODEL = Path(__file__).parent / "models" / "default"
 
 _MANIFEST = "manifest.json"
 _CLASSIFIERS = "classifiers.json"
-_PIPELINES = ("interaction.skops", "modality.skops")
+_PIPELINE = ".skops"
 _OPTIONAL = frozenset({"README.md"})
 _VERSIONED = ("pk-ddi", "scikit-learn", "skops", "spacy", "snowballstemmer", "numpy")
 
@@ -118,11 +120,11 @@ def save_model(
         OutputError: the folder exists, or cannot be written.
     """
     target = Path(folder)
-    if target.exists() and not (force and (target / _MANIFEST).is_file()):
+    if target.exists() and not (force and _is_model(target)):
         raise OutputError(
-            "the model's folder exists already",
+            "this exists already, and is not a model alone" if force else "the model's folder exists already",
             path=target,
-            remedy="Choose another, or give --force to replace a model",
+            remedy="Choose another" if force else "Choose another, or give --force to replace a model",
         )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -150,13 +152,36 @@ def save_model(
             for optional in _OPTIONAL:
                 if (target / optional).is_file():
                     shutil.copy2(target / optional, temporary / optional)
-            shutil.rmtree(target)
-        temporary.rename(target)
+            _replace(target, temporary)
+        else:
+            temporary.rename(target)
     except OSError as error:
         raise OutputError(f"the model cannot be written ({error.strerror})", path=target) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return manifest
+
+
+def _is_model(folder: Path) -> bool:
+    """Tell whether a folder is a model, of whatever version, with nothing else in it."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        known = {*manifest["files"], _MANIFEST, _CLASSIFIERS, *_OPTIONAL}
+        return "protocol" in manifest and {path.name for path in folder.iterdir()} <= known
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
+def _replace(target: Path, new: Path) -> None:
+    """Put a new folder in the place of another, which stays until the new one stands there."""
+    old = new.with_name(f"{new.name}.old")
+    target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def load_model(folder: str | Path = DEFAULT_MODEL) -> Model:
@@ -168,38 +193,55 @@ def load_model(folder: str | Path = DEFAULT_MODEL) -> Model:
     path = Path(folder)
     manifest = _read_manifest(path)
     _check_files(path, manifest)
+    if manifest.features not in FEATURE_SETS:
+        raise ModelError(
+            "the model's features are unknown in this version",
+            path=path / _MANIFEST,
+            expected=" or ".join(FEATURE_SETS),
+            found=manifest.features,
+        )
     try:
         value = json.loads((path / _CLASSIFIERS).read_bytes())
         classifiers = Classifiers(
             interaction=_scorer(value["interaction"]),
             modality=_scorer(value["modality"]),
+            roles=None if value["roles"] is None else _scorer(value["roles"]),
             calibration=Sigmoid(**value["calibration"]),
             modality_calibration=Sigmoid(**value["modality_calibration"]),
+            role_calibration=Sigmoid(**value["role_calibration"]),
             threshold=float(value["threshold"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"the classifiers cannot be read ({error})", path=path / _CLASSIFIERS, remedy="Train the model again"
         ) from error
     return Model(manifest, classifiers, path)
 
 
-def load_pipelines(folder: str | Path = DEFAULT_MODEL) -> tuple[Pipeline, Pipeline]:
-    """Load the interaction and the modality pipeline as scikit-learn has them.
+def load_pipelines(folder: str | Path = DEFAULT_MODEL) -> dict[str, Pipeline]:
+    """Load the fitted pipelines as scikit-learn has them, by classifier: interaction, modality, roles.
+
+    Learners that scikit-learn doesn't have leave none.
 
     Raises:
-        ModelError: as ``load_model``, or a pipeline holds a type that skops doesn't trust.
+        ModelError: as ``load_model``, or one is damaged or holds a type that skops doesn't trust.
     """
+    from zipfile import BadZipFile
+
     from skops.io import load
     from skops.io.exceptions import UntrustedTypesFoundException
 
     path = Path(folder)
-    _check_files(path, _read_manifest(path))
+    manifest = _read_manifest(path)
+    _check_files(path, manifest)
     try:
-        interaction, modality = (load(path / name) for name in _PIPELINES)
+        return {Path(name).stem: load(path / name) for name in manifest.files if name.endswith(_PIPELINE)}
     except UntrustedTypesFoundException as error:
         raise ModelError(f"the model holds types that are not trusted ({error})", path=path) from error
-    return interaction, modality
+    except (BadZipFile, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(
+            f"a pipeline cannot be read ({error})", path=path, remedy="Copy or train the model again"
+        ) from error
 
 
 def _scorer(value: Mapping[str, Any]) -> Scorer:
@@ -218,12 +260,16 @@ def _write_files(fitted: Fitted, folder: Path) -> None:
             "threshold": classifiers.threshold,
             "calibration": asdict(classifiers.calibration),
             "modality_calibration": asdict(classifiers.modality_calibration),
+            "role_calibration": asdict(classifiers.role_calibration),
             "interaction": {"kind": classifiers.interaction.kind, **classifiers.interaction.to_json()},
             "modality": {"kind": classifiers.modality.kind, **classifiers.modality.to_json()},
+            "roles": None
+            if classifiers.roles is None
+            else {"kind": classifiers.roles.kind, **classifiers.roles.to_json()},
         },
     )
-    for name, pipeline in zip(_PIPELINES, (fitted.interaction, fitted.modality), strict=True):
-        dump(pipeline, folder / name, compression=ZIP_DEFLATED)
+    for name, pipeline in fitted.pipelines.items():
+        dump(pipeline, folder / f"{name}{_PIPELINE}", compression=ZIP_DEFLATED)
 
 
 def _write_json(path: Path, value: object) -> None:
@@ -240,7 +286,7 @@ def _read_manifest(folder: Path) -> Manifest:
     try:
         value = json.loads(path.read_bytes())
         found = value["protocol"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError("the manifest is damaged", path=path, found=str(error), remedy=remedy) from error
     if found != PROTOCOL:
         newer = isinstance(found, int) and found > PROTOCOL
@@ -252,15 +298,21 @@ def _read_manifest(folder: Path) -> Manifest:
             remedy="Upgrade pk-ddi" if newer else "Train the model again with this version",
         )
     try:
-        return Manifest(**value)
+        manifest = Manifest(**value)
     except TypeError as error:
         raise ModelError("the manifest is damaged", path=path, found=str(error), remedy=remedy) from error
+    for field in fields(Manifest):
+        form = {"int": int, "str": str}.get(str(field.type), dict)
+        if not isinstance(value[field.name], form):
+            found = f"{field.name}: {value[field.name]!r}"
+            raise ModelError("the manifest is damaged", path=path, expected=str(field.type), found=found, remedy=remedy)
+    return manifest
 
 
 def _check_files(folder: Path, manifest: Manifest) -> None:
     """Refuse a folder whose files are not just those of the manifest, to the byte."""
     present = {path.name for path in folder.iterdir()} - _OPTIONAL - {_MANIFEST}
-    expected = set(manifest.files) | {_CLASSIFIERS, *_PIPELINES}
+    expected = set(manifest.files) | {_CLASSIFIERS}
     for name in sorted(expected ^ present):
         what = "a file is missing" if name in expected else "there is a file too many"
         raise ModelError(f"{what}: {name}", path=folder, remedy="Copy or train the model again")

@@ -14,6 +14,7 @@ FULL = Settings(
     features=FEATURE_SETS["full"],
     interaction=SVM(loss="squared_hinge", unit=True),
     modality=SVM(loss="squared_hinge", cost=0.1),
+    roles=SVM(loss="squared_hinge", cost=0.03),
     threshold=best_pair_f_threshold,
 )
 
@@ -28,4 +29,9 @@ def settings_named(*, features: str = "paper", learner: str = "svm") -> Settings
         raise ValueError(f"unknown features {features!r} or learner {learner!r}")
     if features == "full" and learner == "svm":
         return FULL
-    return Settings(features=FEATURE_SETS[features], interaction=LEARNERS[learner], modality=LEARNERS[learner])
+    return Settings(
+        features=FEATURE_SETS[features],
+        interaction=LEARNERS[learner],
+        modality=LEARNERS[learner],
+        roles=LEARNERS[learner],
+    )

@@ -93,8 +93,8 @@ def is_part(shorter: str, longer: str) -> bool:
     """Tell whether one name is the root of another: propafenone of 5-hydroxypropafenone, quinidine of no other drug.
 
     The name must end a word of the longer one, which prefixes and locants make of a parent, or be all of its first
-    words ("fluvoxamine acid").
+    words ("fluvoxamine acid"). Sodium is not the root of the sodium of another drug.
     """
-    if len(shorter) < _SHORTEST or shorter == longer:
+    if len(shorter) < _SHORTEST or shorter == longer or shorter in _SALTS:
         return False
     return any(word.endswith(shorter) for word in _LETTERS.findall(longer)) or longer.startswith(f"{shorter} ")

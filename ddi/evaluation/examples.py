@@ -45,6 +45,7 @@ def build_examples(
     *,
     parser: Parser | None,
     split: Splitter = split_sentences,
+    condense: bool = True,
     mentions: Callable[[Section], tuple[DrugMention, ...]] | None = None,
 ) -> Examples:
     """Build the labelled instances of a corpus.
@@ -53,6 +54,7 @@ def build_examples(
         corpus: the annotated sections.
         parser: what parses; ``None`` where the features need none.
         split: the sentence splitter.
+        condense: whether mention pairs of the same drugs and sentences are one instance.
         mentions: which drugs a section names; the annotated ones if not given.
     """
     drugs = mentions if mentions is not None else (lambda section: section.mentions)
@@ -65,6 +67,7 @@ def build_examples(
         ),
         parser=parser,
         split=split,
+        condense=condense,
     )
     by_name = {section.name: section for section in corpus.sections}
     labels: list[Label] = []
@@ -91,6 +94,10 @@ def training_data(examples: Examples, features: Features) -> TrainingData:
     return TrainingData(
         features,
         examples.labels,
+        [
+            None if label.precipitant is None else label.precipitant == context.instance.closest.first.name
+            for context, label in zip(examples.contexts, examples.labels, strict=True)
+        ],
         examples.inserts,
         [(context.instance.section, context.instance.names) for context in examples.contexts],
     )

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import comparable_name
-from ddi.roles import roles_by_order, type_by_figures
+from ddi.figures import type_by_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,7 +72,7 @@ def prediction_rows(
         instance = context.instance
         section = examples.sections[index]
         first, second = instance.closest.first, instance.closest.second
-        precipitant, _ = roles_by_order(instance)
+        precipitant = first if prediction.acts_first else second
         rows.append(
             PredictionRow(
                 insert=section.package_insert,

@@ -36,6 +36,10 @@ class FeatureSet(Protocol):
         """Return the features that tell whether an interaction is stated or denied."""
         ...
 
+    def roles(self, context: Context) -> dict[str, float] | None:
+        """Return the features that tell which drug is the precipitant; ``None`` where text order decides."""
+        ...
+
 
 FEATURE_SETS: dict[str, FeatureSet] = {"paper": PaperFeatures(), "full": FullFeatures()}
 """The sets that the commands offer."""

@@ -14,7 +14,7 @@ from ddi.substances import Substances
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from corpus_tools.documents import DrugMention
+    from corpus_tools.documents import DrugMention, Span
     from corpus_tools.instances import Instance
     from corpus_tools.normalization import NormalizedText
     from corpus_tools.sentences import Splitter
@@ -33,7 +33,8 @@ class Context:
     ``normalized`` is the text of the instance's sentences with numbers and drug names replaced, ``ends`` the text of
     its first and of its last sentence alone, likewise; ``tree`` is the parse where one sentence holds both drugs, and
     ``None`` across sentences, where no path joins them. ``own`` says of the first and the second drug whether it is
-    the label's own, ``same_substance`` whether both are one.
+    the label's own, ``same_substance`` whether both are one. ``places`` holds, for each of the two, where the
+    statement names its substance, as spans of ``normalized.text``.
     """
 
     instance: Instance
@@ -42,6 +43,7 @@ class Context:
     tree: Tree | None
     own: tuple[bool, bool]
     same_substance: bool
+    places: tuple[tuple[Span, ...], tuple[Span, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class ParseMemory:
 
 
 def build_contexts(
-    documents: Iterable[Document], *, parser: Parser | None, split: Splitter = split_sentences
+    documents: Iterable[Document], *, parser: Parser | None, split: Splitter = split_sentences, condense: bool = True
 ) -> list[Context]:
     """Build the instances of all documents, in order, and parse the sentences that hold a pair.
 
@@ -87,8 +89,9 @@ def build_contexts(
         documents: texts with their mentions.
         parser: what parses; ``None`` leaves every tree out (bigrams need none).
         split: the sentence splitter.
+        condense: whether mention pairs of the same drugs and sentences are one instance.
     """
-    contexts = [context for document in documents for context in _document_contexts(document, split)]
+    contexts = [context for document in documents for context in _document_contexts(document, split, condense=condense)]
     if parser is None:
         return contexts
     sentences = list(dict.fromkeys(c.normalized.text for c in contexts if c.instance.distance == 0))
@@ -99,21 +102,33 @@ def build_contexts(
     ]
 
 
-def _document_contexts(document: Document, split: Splitter) -> Iterator[Context]:
+def _document_contexts(document: Document, split: Splitter, *, condense: bool) -> Iterator[Context]:
     spans = [span for mention in document.mentions for span in mention.spans]
     sentences = split(document.text)
     substances = Substances(document.mentions, own=document.own, known=document.known)
     normalized = cache(lambda span: normalize(document.text, span, spans))
-    for instance in build_instances(document.text, document.mentions, section=document.name, split=lambda _: sentences):
+    for instance in build_instances(
+        document.text, document.mentions, section=document.name, split=lambda _: sentences, condense=condense
+    ):
         first, second = instance.closest.first, instance.closest.second
+        statement = normalized(instance.span)
+        named = [mention for mention in document.mentions if instance.span.contains(mention.spans[0])]
         yield Context(
             instance=instance,
-            normalized=normalized(instance.span),
+            normalized=statement,
             ends=(normalized(sentences[instance.first_sentence]), normalized(sentences[instance.last_sentence])),
             tree=None,
             own=(substances.is_own(first), substances.is_own(second)),
             same_substance=substances.same(first, second),
+            places=(
+                _places(statement, [mention for mention in named if substances.same(mention, first)]),
+                _places(statement, [mention for mention in named if substances.same(mention, second)]),
+            ),
         )
+
+
+def _places(statement: NormalizedText, mentions: Iterable[DrugMention]) -> tuple[Span, ...]:
+    return tuple(sorted({statement.normalized_span(mention.spans[0]) for mention in mentions}))
 
 
 def drug_tokens(context: Context) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
+from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ GROUPS: dict[str, Callable[[Context], Iterator[str]]] = {
 }
 """The groups of features by name, for the interaction classifier."""
 
-MODALITY_GROUPS = ("words",)
+MODALITY_GROUPS = ("words", "classes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,7 @@ class FullFeatures:
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied."""
         return {name: 1.0 for group in self.modality_groups for name in GROUPS[group](context)}
+
+    def roles(self, context: Context) -> dict[str, float] | None:
+        """Return the features that tell which drug is the precipitant."""
+        return role_features(context)

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from ddi.features.context import Context
 
 
+def is_path_feature(name: str) -> bool:
+    """Whether a feature is of the dependency path, by its name."""
+    return name.startswith(("path=", "path "))
+
+
 @dataclass(frozen=True, slots=True)
 class PaperFeatures:
     """Bigrams of stemmed words of the sentences, and stemmed words on the shortest path between the drugs.
@@ -52,6 +57,10 @@ class PaperFeatures:
         stem = stemmer(self.stem)
         stems = [stem(word) for word in words_of(context.normalized.text)]
         return {f"bigram={first} {second}": 1.0 for first, second in pairwise(stems)}
+
+    def roles(self, context: Context) -> dict[str, float] | None:  # noqa: ARG002 - the paper says nothing of roles
+        """Leave the roles to text order."""
+        return None
 
     def _path(self, context: Context) -> dict[str, float]:
         stem = stemmer(self.stem)

@@ -34,7 +34,8 @@ class LinearModel:
     def of(cls, pipeline: Pipeline) -> LinearModel:
         """Read the weights out of a fitted pipeline of ``SVM``."""
         names = pipeline.named_steps["vectorize"].feature_names_
-        scale = getattr(pipeline.named_steps["scale"], "scale_", np.ones(len(names)))
+        found = getattr(pipeline.named_steps["scale"], "scale_", None)
+        scale = np.ones(len(names)) if found is None else found
         learner = pipeline.named_steps["learn"]
         return cls(
             intercept=float(learner.intercept_[0]),

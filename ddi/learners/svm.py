@@ -56,13 +56,13 @@ class SVM:
         """Return a new pipeline, not yet fitted."""
         from sklearn.feature_extraction import DictVectorizer
         from sklearn.pipeline import Pipeline
-        from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, Normalizer
+        from sklearn.preprocessing import MaxAbsScaler, Normalizer, StandardScaler
         from sklearn.svm import LinearSVC
 
         # The vectorizer's 64-bit indices are refused by liblinear; a transformer between the two narrows them.
         steps: list[tuple[str, Any]] = [
             ("vectorize", DictVectorizer()),
-            ("scale", MaxAbsScaler() if self.scale else FunctionTransformer(accept_sparse=True)),
+            ("scale", MaxAbsScaler() if self.scale else StandardScaler(with_mean=False, with_std=False)),
         ]
         if self.unit:
             steps.append(("unit", Normalizer()))
