@@ -18,7 +18,6 @@ from rich.console import Console
 from splitters import SPLITTERS
 
 from corpus_tools.corpus import load_corpus
-from corpus_tools.instances import Label
 from corpus_tools.tables import Table
 from ddi.evaluation.crossval import crossvalidate
 from ddi.evaluation.examples import build_examples
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from corpus_tools.corpus import Corpus
+    from corpus_tools.instances import Label
     from ddi.evaluation.examples import Examples
     from ddi.parsing.tree import Parser
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from corpus_tools.corpus import load_corpus
-from corpus_tools.documents import Span
 from corpus_tools.instance_export import BASELINE, CONDENSED, count_rows, instance_rows
 from corpus_tools.sentences import sentence_of, split_sentences, tile
 from corpus_tools.tables import Table
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from corpus_tools.corpus import Corpus
+    from corpus_tools.documents import Span
     from corpus_tools.sentences import Splitter
 
 

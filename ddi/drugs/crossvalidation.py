@@ -45,8 +45,9 @@ LAYER_SETS: dict[str, frozenset[Layer]] = {
 class RecognitionReport:
     """Figures of a cross-validation.
 
-    ``layers`` are those of the layers without training, on all sections, with what is hidden hidden. ``parents`` compares the parents of the
-    metabolites that were found with the annotated ones. Speeds count processor time of recognition alone.
+    ``layers`` are those of the layers without training, on all sections, with what is hidden hidden. ``parents``
+    compares the parents of the metabolites that were found with the annotated ones: right, wrong, not known. Speeds
+    count processor time of recognition alone.
     """
 
     folds: int

@@ -6,6 +6,7 @@ Names read ``kind=value``; all features are present or absent. A number in the c
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ddi.drugs.metabolites import reads_as_metabolite
@@ -31,28 +32,44 @@ def document_counts(proposals: Sequence[Proposal]) -> Counter[str]:
 def features_of(proposal: Proposal, candidate: Candidate, counts: Mapping[str, int]) -> list[str]:
     """Return the names of the features that a candidate has; ``counts`` are its label's."""
     text = proposal.text
-    surface = text[candidate.start : candidate.stop]
     layer = candidate.layer.value
-    names = [
-        f"guess={layer} {candidate.type.value}",
-        f"kind={layer} {candidate.entry.kind.value}",
-        f"count={layer} {_bucket(counts.get(candidate.key, 1))}",
-    ]
-    shape = _shape(surface)
-    initial = _starts_sentence(text, candidate.start)
-    names += [f"shape={layer} {shape}", f"shape={shape} {initial} {candidate.type.value}"]
-    if candidate.layer is Layer.STATISTICAL:
-        names += _spelling(surface, candidate.key, shape, initial=initial)
-    else:
-        names.append(f"key={candidate.key}")
-        names.append(f"own={candidate.key == name_key(candidate.entry.name)} {bool(candidate.entry.ids)}")
-        if candidate.full_end > candidate.end:
-            names.append("cut")
+    looks = _looks(
+        layer,
+        candidate.type.value,
+        candidate.entry.kind.value,
+        candidate.key,
+        candidate.entry.name,
+        text[candidate.start : candidate.stop],
+        initial=_starts_sentence(text, candidate.start),
+        known=bool(candidate.entry.ids),
+    )
+    names = [*looks, f"count={layer} {_bucket(counts.get(candidate.key, 1))}", *_context(proposal, candidate, layer)]
+    if candidate.full_end > candidate.end:
+        names.append("cut")
     if candidate.parent is not None:
         names.append(f"parent={layer}")
-    if reads_as_metabolite(candidate.key):
+    return names
+
+
+@lru_cache(maxsize=8192)
+def _looks(
+    layer: str, guess: str, kind: str, key: str, name: str, surface: str, *, initial: bool, known: bool
+) -> tuple[str, ...]:
+    """Return the features that do not depend on the place; most mentions of a label repeat a few names."""
+    shape = _shape(surface)
+    names = [
+        f"guess={layer} {guess}",
+        f"kind={layer} {kind}",
+        f"shape={layer} {shape}",
+        f"shape={shape} {initial} {guess}",
+    ]
+    if layer == Layer.STATISTICAL.value:
+        names += _spelling(surface, key, shape, initial=initial)
+    else:
+        names += [f"key={key}", f"own={key == name_key(name)} {known}"]
+    if reads_as_metabolite(key):
         names.append(f"morpheme={layer}")
-    return [*names, *_context(proposal, candidate, layer)]
+    return tuple(names)
 
 
 def _spelling(surface: str, key: str, shape: str, *, initial: bool) -> list[str]:

@@ -4,56 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ddi.evaluation.end_to_end import evaluate_recognised, recognise_inserts
 from ddi.evaluation.examples import build_examples
 from ddi.evaluation.predictions import prediction_rows
 from ddi.evaluation.results import Evaluation
 from ddi.features import FEATURE_SETS
-from ddi.learning import featurize
+from ddi.learning import Settings, featurize
 from ddi.parsing import parser_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from corpus_tools.corpus import Corpus
-    from corpus_tools.documents import DrugMention, Section
     from ddi.model import Model
 
 
-def evaluate(
-    corpus: Corpus,
-    model: Model,
-    *,
-    mentions: Callable[[Section], tuple[DrugMention, ...]] | None = None,
-    seed: int = 0,
-) -> Evaluation:
+def evaluate(corpus: Corpus, model: Model, *, mentions: str = "gold", seed: int = 0) -> Evaluation:
     """Score a model on every instance of a corpus.
 
     Args:
         corpus: annotated sections, which the model should not have seen.
         model: a loaded model.
-        mentions: which drugs a section names; the annotated ones if not given.
+        mentions: ``gold``, the annotated drugs, or ``recognised``, those that the shipped recogniser finds.
         seed: of the bootstrap.
     """
     features = FEATURE_SETS[model.manifest.features]
     parser = parser_named(model.manifest.parser) if features.needs_parser else None
-    examples = build_examples(corpus, parser=parser, mentions=mentions)
-    predictions = model.classifiers.predict(featurize(examples.contexts, features))
+    if mentions == "recognised":
+        settings = Settings(features=features)
+        rows = evaluate_recognised(corpus, model.classifiers, settings, recognise_inserts(corpus), parser=parser)
+    else:
+        examples = build_examples(corpus, parser=parser)
+        rows = prediction_rows(examples, model.classifiers.predict(featurize(examples.contexts, features)))
     return Evaluation.of(
-        prediction_rows(examples, predictions),
+        rows,
         about={
             "corpus": corpus.name,
             "model": model.manifest.name,
             "features": features.name,
             "parser": model.manifest.parser,
             "learner": model.manifest.learner,
-            "mentions": "gold" if mentions is None else "recognised",
+            "mentions": mentions,
         },
         seed=seed,
     )
-
-
-def recognised_mentions(section: Section) -> tuple[DrugMention, ...]:
-    """Return the drugs that the recogniser finds in a section, with nothing of its annotations."""
-    from ddi.drugs.recogniser import recognise
-
-    return tuple(drug.mention for drug in recognise(section.text))

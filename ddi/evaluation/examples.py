@@ -47,6 +47,7 @@ def build_examples(
     split: Splitter = split_sentences,
     condense: bool = True,
     mentions: Callable[[Section], tuple[DrugMention, ...]] | None = None,
+    known: Callable[[Section], Callable[[str], str | None]] | None = None,
 ) -> Examples:
     """Build the labelled instances of a corpus.
 
@@ -56,12 +57,17 @@ def build_examples(
         split: the sentence splitter.
         condense: whether mention pairs of the same drugs and sentences are one instance.
         mentions: which drugs a section names; the annotated ones if not given.
+        known: what gives the normalised names of a section's drugs; the shipped dictionary if not given.
     """
     drugs = mentions if mentions is not None else (lambda section: section.mentions)
     contexts = build_contexts(
         (
             Document(
-                section.name, section.text, drugs(section), own=own_names(section.active_ingredient), known=known_name
+                section.name,
+                section.text,
+                drugs(section),
+                own=own_names(section.active_ingredient),
+                known=known_name if known is None else known(section) if known is None else known(section),
             )
             for section in corpus.sections
         ),

@@ -101,6 +101,19 @@ def section_pair_scores(rows: Iterable[PredictionRow], *, seed: int = 0) -> Scor
     return _binary(united.values(), seed=seed)
 
 
+def section_pair_modality_scores(rows: Iterable[PredictionRow], *, seed: int = 0) -> Scores:
+    """Score distinct drug pairs of a section together with what the label says of them, positive or negative.
+
+    A pair that has both in a section counts twice; one found with the wrong modality is superfluous and missed.
+    """
+    united: dict[tuple[tuple[str, str, str], str | None], tuple[str, int, int]] = {}
+    for row in rows:
+        for modality, gold, predicted in ((row.gold_modality, row.gold, 0), (row.predicted_modality, 0, row.predicted)):
+            insert, was_gold, was_predicted = united.get((row.pair, modality), (row.insert, 0, 0))
+            united[row.pair, modality] = insert, max(was_gold, gold), max(was_predicted, predicted)
+    return _binary(united.values(), seed=seed)
+
+
 def modality_scores(rows: Iterable[PredictionRow], *, seed: int = 0) -> ClassScores:
     """Score the modality of the annotated interactions within reach, found or not."""
     return class_scores(

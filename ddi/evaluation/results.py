@@ -20,6 +20,7 @@ class Measures:
 
     instances: Scores
     section_pairs: Scores
+    section_pairs_with_modality: Scores
     one_sentence: Scores
     modality: ClassScores
     type: ClassScores
@@ -32,6 +33,7 @@ class Measures:
         return cls(
             instances=metrics.instance_scores(rows, seed=seed),
             section_pairs=metrics.section_pair_scores(rows, seed=seed),
+            section_pairs_with_modality=metrics.section_pair_modality_scores(rows, seed=seed),
             one_sentence=metrics.one_sentence_scores(rows, seed=seed),
             modality=metrics.modality_scores(rows, seed=seed),
             type=metrics.type_scores(rows, seed=seed),
@@ -44,6 +46,7 @@ class Measures:
         return {
             "instances": self.instances.to_json(),
             "section_pairs": self.section_pairs.to_json(),
+            "section_pairs_with_modality": self.section_pairs_with_modality.to_json(),
             "one_sentence": self.one_sentence.to_json(),
             "modality": self.modality.to_json(),
             "type": self.type.to_json(),

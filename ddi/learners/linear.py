@@ -80,7 +80,8 @@ class LinearModel:
                     values.append(value / self.scales.get(name, 1.0))
                     weights.append(weight)
         count, index, scaled = len(instances), np.array(rows, dtype=np.intp), np.array(values)
-        totals = np.bincount(index, weights=scaled * np.array(weights), minlength=count)
+        # Of nothing, bincount makes integers, whatever its weights.
+        totals = np.bincount(index, weights=scaled * np.array(weights), minlength=count).astype(np.float64)
         if self.unit:
             lengths = np.sqrt(np.bincount(index, weights=scaled**2, minlength=count))
             totals = np.divide(totals, lengths, out=np.zeros_like(totals), where=lengths > 0)

@@ -8,8 +8,10 @@ import io
 import json
 import lzma
 import os
+import pickle
 import stat
 import tarfile
+import tracemalloc
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -251,6 +253,12 @@ def test_zip_archives(read_bytes: Make, zipped: Make) -> None:
     ]
 
 
+def test_a_member_without_name(read_bytes: Make, zipped: Make) -> None:
+    """An empty name, found by fuzzing, is read like any other."""
+    data = zipped({"zz": TEXT, "b": TEXT}).replace(b"zz", b"\0z")
+    assert [item.source.partition("a.zip")[2] for item in read_bytes(data, "a.zip")] == ["/", "/b"]
+
+
 def test_encrypted_members(read_bytes: Make, zipped: Make) -> None:
     """A member that needs a password is refused by name."""
     data = bytearray(zipped({"a.txt": TEXT}))
@@ -381,3 +389,26 @@ def test_natural_order() -> None:
     """Numbers count by value, letters without case."""
     names = ["label10", "Label9", "label09", "label", "10", "9", "a1b2", "a1b10"]
     assert sorted(names, key=natural_key) == ["9", "10", "a1b2", "a1b10", "label", "Label9", "label09", "label10"]
+
+
+def test_memory_stays_flat(tmp_path: Path, tarred: Make) -> None:
+    """An archive of 60 MB is read in the memory of a few of its labels."""
+    path = tmp_path / "a.tar.gz"
+    path.write_bytes(tarred({f"{number}.txt": TEXT + b"word " * 200_000 for number in range(60)}, "w:gz"))
+    tracemalloc.start()
+    count = sum(1 for item in find_documents([path]) if not isinstance(item, Failure))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 60
+    assert peak < 10_000_000
+
+
+def test_what_travels_between_processes(read_bytes: Make, tmp_path: Path) -> None:
+    """Documents, labels and failures survive pickling, errors with their facts."""
+    (label,) = read_bytes(TEXT, "a.txt")
+    assert pickle.loads(pickle.dumps(label)) == label  # noqa: S301
+    (document,) = find_documents([tmp_path / "a.txt"])
+    assert pickle.loads(pickle.dumps(document)) == document  # noqa: S301
+    (failure,) = read_bytes(b"", "b.txt")
+    copy = pickle.loads(pickle.dumps(failure))  # noqa: S301
+    assert (str(copy.error), copy.error.path) == (str(failure.error), failure.error.path)
