@@ -6,9 +6,11 @@ Data goes to standard output and nothing else does; progress and warnings go to 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 FEATURE_SETS = ("full", "paper")
-PARSERS = ("spacy",)
-LEARNERS = ("svm",)
+PARSERS = ("spacy", "stanza")
+LEARNERS = ("svm", "tree", "rules")
 PROTOCOLS = ("instance", "statement", "section", "insert")
 EXTRACT_FORMATS = ("table", "jsonl")
 
@@ -35,6 +37,9 @@ class CommandGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run a command."""
         message = ""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Labels hold characters that a C locale's ASCII does not; data is UTF-8 wherever it goes.
+            sys.stdout.reconfigure(encoding="utf-8")
         try:
             return super().invoke(ctx)
         except CorpusError as error:
@@ -69,11 +74,26 @@ def corpus_commands() -> None:
 
 corpus_argument = click.argument("corpus", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+stanza_option = click.option(
+    "--stanza-package",
+    default="default",
+    show_default=True,
+    help="Stanza's model, for the parser stanza: 'default', 'craft', 'genia', ... in STANZA_RESOURCES_DIR.",
+)
 seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Of folds and resampling.")
+
+mentions_option = click.option(
+    "--mentions",
+    type=click.Choice(["gold", "recognised"]),
+    default="gold",
+    show_default=True,
+    help="Whose drugs: the annotators', or those that are recognised in the text.",
+)
 
 
 def settings_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say what is learned, from what and how."""
+    command = stanza_option(command)
     options = (
         ("--learner", LEARNERS),
         ("--parser", PARSERS),
@@ -151,6 +171,7 @@ def train(
     features: str,
     parser: str,
     learner: str,
+    stanza_package: str,
     name: str,
     licence: str,
     score: bool,
@@ -171,7 +192,7 @@ def train(
         load_corpus(corpus),
         model,
         settings,
-        parser=parser_named(parser) if settings.features.needs_parser else None,
+        parser=parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None,
         name=name,
         licence=licence,
         score=score,
@@ -187,13 +208,7 @@ def train(
 @click.option(
     "-m", "--model", type=click.Path(path_type=Path), help="A model's folder; the one that ships if not given."
 )
-@click.option(
-    "--mentions",
-    type=click.Choice(["gold", "recognised"]),
-    default="gold",
-    show_default=True,
-    help="Whose drug mentions.",
-)
+@mentions_option
 @click.option("--predictions", type=click.Path(path_type=Path), help="Write one row an instance to this CSV file.")
 @json_option
 def evaluate(corpus: Path, model: Path | None, mentions: str, predictions: Path | None, as_json: bool) -> None:
@@ -204,14 +219,13 @@ def evaluate(corpus: Path, model: Path | None, mentions: str, predictions: Path 
     from corpus_tools.corpus import load_corpus
     from corpus_tools.files import atomic_write
     from ddi.evaluation.evaluate import evaluate as evaluate_model
-    from ddi.evaluation.evaluate import recognised_mentions
     from ddi.evaluation.predictions import write_rows
     from ddi.model import DEFAULT_MODEL, load_model
 
     evaluation = evaluate_model(
         load_corpus(corpus),
         load_model(model or DEFAULT_MODEL),
-        mentions=None if mentions == "gold" else recognised_mentions,
+        mentions=mentions,
     )
     if predictions is not None:
         with atomic_write(predictions) as stream:
@@ -230,10 +244,11 @@ def evaluate(corpus: Path, model: Path | None, mentions: str, predictions: Path 
     help="What stays together in a fold.",
 )
 @click.option("--folds", type=click.IntRange(2), default=10, show_default=True)
+@mentions_option
 @click.option(
     "--report",
     type=click.Path(path_type=Path),
-    help="Write report.json, report.md and predictions.csv into this folder.",
+    help="Write report.json, report.md, errors.md and predictions.csv into this folder.",
 )
 @seed_option
 @json_option
@@ -242,8 +257,10 @@ def crossval(
     features: str,
     parser: str,
     learner: str,
+    stanza_package: str,
     protocol: str,
     folds: int,
+    mentions: str,
     report: Path | None,
     seed: int,
     as_json: bool,
@@ -254,34 +271,139 @@ def crossval(
     """
     from corpus_tools.corpus import load_corpus
     from ddi.evaluation.crossval import crossvalidate
+    from ddi.evaluation.end_to_end import crossvalidate_recognised
+    from ddi.evaluation.error_analysis import analyse_errors
     from ddi.evaluation.examples import build_examples
+    from ddi.features.context import ParseMemory
     from ddi.model import installed_versions
     from ddi.parsing import parser_named
     from ddi.report.evaluation_report import write_report
     from ddi.settings import settings_named
 
     settings = settings_named(features=features, learner=learner)
-    chosen = parser_named(parser) if settings.features.needs_parser else None
+    chosen = parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None
     loaded = load_corpus(corpus)
-    with _progress("parsing, then folds", total=folds) as advance:
-        evaluation = crossvalidate(
-            build_examples(loaded, parser=chosen),
-            settings,
-            protocol=protocol,
-            folds=folds,
-            seed=seed,
-            about={
-                "corpus": loaded.name,
-                "features": features,
-                "parser": chosen.name if chosen else "none",
-                "learner": learner,
-                "versions": installed_versions(),
-            },
-            on_fold=advance,
-        )
+    about: dict[str, object] = {
+        "corpus": loaded.name,
+        "features": features,
+        "parser": chosen.name if chosen else "none",
+        "learner": learner,
+        "versions": installed_versions(),
+    }
+    if mentions == "recognised":
+        if protocol != "insert":
+            raise click.UsageError("recognised drugs are scored by the protocol insert: give --protocol insert")
+        with _progress("folds", total=folds) as advance:
+            evaluation = crossvalidate_recognised(
+                loaded,
+                settings,
+                parser=None if chosen is None else ParseMemory(chosen),
+                folds=folds,
+                seed=seed,
+                about=about,
+                on_fold=advance,
+            )
+        errors = None
+    else:
+        with _progress("parsing, then folds", total=folds) as advance:
+            examples = build_examples(loaded, parser=chosen)
+            evaluation = crossvalidate(
+                examples, settings, protocol=protocol, folds=folds, seed=seed, about=about, on_fold=advance
+            )
+        errors = analyse_errors(examples, evaluation.rows)
     if report is not None:
-        write_report(evaluation, report)
+        write_report(evaluation, report, errors=errors)
     _print_evaluation(evaluation, as_json=as_json)
+
+
+@ddi_commands.command()
+@corpus_argument
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write table3.json and table3.md into this folder."
+)
+@click.option(
+    "--parser",
+    "parsers",
+    type=click.Choice(PARSERS),
+    multiple=True,
+    default=("stanza", "spacy"),
+    show_default=True,
+    help="Whose paths; give it twice for two.",
+)
+@click.option("--learner", "learners", type=click.Choice(LEARNERS), multiple=True, default=LEARNERS, show_default=True)
+@stanza_option
+@click.option("--folds", type=click.IntRange(2), default=10, show_default=True, help="Of the development part.")
+@click.option("--repeat", type=click.IntRange(1), default=1, show_default=True, help="Splits, each of the next seed.")
+@click.option(
+    "--paired",
+    type=(str, str),
+    multiple=True,
+    metavar="A B",
+    help="Say whether two settings differ, for example: spacy/svm stanza/svm.",
+)
+@click.option("--jobs", type=click.IntRange(1), help="Processes; all processors if not given.")
+@seed_option
+@json_option
+def compare(
+    corpus: Path,
+    output: Path | None,
+    parsers: tuple[str, ...],
+    learners: tuple[str, ...],
+    stanza_package: str,
+    folds: int,
+    repeat: int,
+    paired: tuple[tuple[str, str], ...],
+    jobs: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Measure Table 3 of the paper: bigrams and two parsers' paths, three learners, development and test, modality.
+
+    Example: ddi compare annotations --parser spacy --learner svm --learner tree --folds 3 -o table3
+    """
+    from corpus_tools.corpus import load_corpus
+    from ddi.evaluation.compare import compare as measure
+    from ddi.evaluation.comparison import BIGRAMS, MODALITY, settings_to_pair
+    from ddi.learners import LEARNERS as ALL_LEARNERS
+    from ddi.parsing import parser_named
+    from ddi.report.compare_report import (
+        comparison_json,
+        comparison_tables,
+        describe_run,
+        make_folder,
+        write_comparison,
+    )
+
+    rows = (BIGRAMS, *dict.fromkeys(parsers), MODALITY)
+    try:
+        pairs = [settings_to_pair(first, second, rows=rows, learners=learners) for first, second in paired]
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--paired") from error
+    started = time.monotonic()
+    loaded = load_corpus(corpus)
+    if output is not None:
+        make_folder(output)
+    with _progress("fitting", total=1, lines=True) as advance:
+        comparison = measure(
+            loaded,
+            {name: parser_named(name, stanza_package=stanza_package) for name in dict.fromkeys(parsers)},
+            learners={name: ALL_LEARNERS[name] for name in dict.fromkeys(learners)},
+            seeds=range(seed, seed + repeat),
+            folds=folds,
+            pairs=pairs,
+            workers=jobs or os.cpu_count() or 1,
+            on_step=lambda step: click.echo(f"{step} ...", err=True),
+            on_fit=advance,
+        )
+    about = describe_run(loaded.name, seconds=time.monotonic() - started)
+    if output is not None:
+        write_comparison(comparison, about, output)
+        click.echo(f"wrote {output}", err=True)
+    if as_json:
+        click.echo(json.dumps(comparison_json(comparison, about), indent=1, ensure_ascii=False))
+        return
+    for table in comparison_tables(comparison):
+        _console().print(table.to_rich())
 
 
 @ddi_commands.command()
@@ -291,9 +413,14 @@ def crossval(
 @click.option(
     "--features", type=click.IntRange(1), default=20, show_default=True, help="How many of the heaviest features."
 )
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the heaviest features into this file: .png, .svg or .pdf.",
+)
 @json_option
-def info(model: Path | None, features: int, as_json: bool) -> None:
-    """Show what a model is, what it was trained on, and its heaviest features.
+def info(model: Path | None, features: int, plot: Path | None, as_json: bool) -> None:
+    """Show what a model is, what it was trained on, its heaviest features, and its tree or rules.
 
     Example: ddi info --features 10
     """
@@ -301,11 +428,110 @@ def info(model: Path | None, features: int, as_json: bool) -> None:
     from ddi.report.model_info import model_json, model_tables
 
     loaded = load_model(model or DEFAULT_MODEL)
+    if plot is not None:
+        from ddi.report.plots import plot_heaviest
+
+        plot_heaviest(loaded, features, plot)
+        click.echo(f"wrote {plot}", err=True)
     if as_json:
         click.echo(json.dumps(model_json(loaded, features), indent=1, ensure_ascii=False))
     else:
         for table in model_tables(loaded, features):
             _console().print(table.to_rich())
+
+
+@ddi_commands.group()
+def drugs() -> None:
+    """Build, look up and measure what the drug recogniser knows.
+
+    Example: ddi drugs show Coumadin
+    """
+
+
+@drugs.command()
+@click.argument("name")
+@json_option
+def show(name: str, as_json: bool) -> None:
+    """Show what the dictionary says of a name; exit 1 if it has none.
+
+    Example: ddi drugs show Coumadin
+    """
+    from ddi.drugs.lookup import look_up
+
+    facts = look_up(name)
+    if facts is None:
+        click.echo(f"error: the dictionary has no drug of the name {name!r}", err=True)
+        raise SystemExit(1)
+    if as_json:
+        click.echo(json.dumps(facts.to_json(), ensure_ascii=False))
+        return
+    click.echo(f"{facts.name} ({facts.kind})")
+    for source, identifier in facts.ids.items():
+        click.echo(f"  {source}: {identifier}")
+    click.echo(f"  names: {', '.join(facts.names)}")
+
+
+@drugs.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The dictionary file to write.")
+@click.option("--unii", type=click.Path(path_type=Path), multiple=True, help="FDA's UNII_Names_*.txt, as published.")
+@click.option("--drugbank", type=click.Path(path_type=Path), multiple=True, help="DrugBank's open vocabulary, a CSV.")
+@click.option("--mesh", type=click.Path(path_type=Path), multiple=True, help="Tables of MeSH ids and labels.")
+@click.option("--package/--no-package", default=True, help="Whether to start from drug-named-entity-recognition.")
+def build(
+    output: Path, unii: tuple[Path, ...], drugbank: tuple[Path, ...], mesh: tuple[Path, ...], package: bool
+) -> None:
+    """Build a dictionary of drug names, from public files too.
+
+    Example: ddi drugs build -o drugs.tsv --drugbank drugbank_vocabulary.csv
+    """
+    from ddi.drugs.build import build_dictionary
+
+    summary = build_dictionary(output, package=package, mesh=mesh, unii=unii, drugbank=drugbank)
+    click.echo(f"wrote {output}: {summary.drugs:,} drugs, {summary.names:,} names", err=True)
+
+
+@drugs.command("train")
+@corpus_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file of weights to write.")
+@click.option("--name", default="custom", show_default=True, help="The name that the file carries.")
+@click.option("--source", default="", help="What the corpus is; its folder's name if not given.")
+@click.option("--licence", default="", help="Source and licence of the corpus.")
+def train_recogniser(corpus: Path, output: Path, name: str, source: str, licence: str) -> None:
+    """Train the recogniser's judge on an annotated corpus.
+
+    Example: ddi drugs train annotations -o recogniser.json
+    """
+    from corpus_tools.corpus import load_corpus
+    from ddi.drugs.training import build_judge
+
+    loaded = load_corpus(corpus)
+    build_judge(loaded, output, name=name, source=source or loaded.name, licence=licence)
+    click.echo(f"wrote {output}", err=True)
+
+
+@drugs.command("crossval")
+@corpus_argument
+@click.option("--folds", type=click.IntRange(2), default=10, show_default=True)
+@click.option(
+    "--hidden", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Share of drugs no list has."
+)
+@seed_option
+@json_option
+def crossval_recogniser(corpus: Path, folds: int, hidden: float, seed: int, as_json: bool) -> None:
+    """Score the recogniser in folds over package inserts, and each of its layers alone.
+
+    Example: ddi drugs crossval annotations --folds 3
+    """
+    from corpus_tools.corpus import load_corpus
+    from ddi.drugs.crossvalidation import cross_validate
+    from ddi.report.recognition_tables import recognition_tables
+
+    report = cross_validate(load_corpus(corpus).sections, folds=folds, seed=seed, hidden=hidden)
+    if as_json:
+        click.echo(json.dumps(report.to_json(), indent=1, ensure_ascii=False))
+        return
+    for table in recognition_tables(report):
+        _console().print(table.to_rich())
 
 
 @corpus_commands.command()
@@ -353,6 +579,21 @@ def build_instances(corpus: Path, output: Path) -> None:
 
 
 @corpus_commands.command()
+@click.argument("texts", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to write into.")
+@click.option("--force", is_flag=True, help="Replace files that stand there.")
+def annotate(texts: tuple[Path, ...], output: Path, force: bool) -> None:
+    """Mark the drugs in texts as Knowtator XML, for people to correct; every mention is marked as automatic.
+
+    Example: corpus annotate annotations/texts -o marked
+    """
+    from ddi.preannotate import preannotate_files
+
+    written = preannotate_files(texts, output, force=force)
+    click.echo(f"wrote {len(written)} files into {output}", err=True)
+
+
+@corpus_commands.command()
 @corpus_argument
 @json_option
 def stats(corpus: Path, as_json: bool) -> None:
@@ -390,13 +631,24 @@ def _print_evaluation(evaluation: Any, *, as_json: bool) -> None:  # noqa: ANN40
 
 
 @contextmanager
-def _progress(what: str, *, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error where that is a terminal."""
+def _progress(what: str, *, total: int, lines: bool = False) -> Iterator[Callable[..., None]]:
+    """Show a bar on standard error where that is a terminal; give what takes how much is done, and of how much.
+
+    Elsewhere ``lines`` says each tenth.
+    """
     from rich.progress import Progress
 
-    with Progress(console=_console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+    terminal = sys.stderr.isatty()
+
+    with Progress(console=_console(stderr=True), transient=True, disable=not terminal) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda done: bar.update(task, completed=done)
+
+        def advance(done: int, of: int = total) -> None:
+            bar.update(task, completed=done, total=of)
+            if lines and not terminal and 10 * done // of > 10 * (done - 1) // of:
+                click.echo(f"{what}: {done} of {of}", err=True)
+
+        yield advance
 
 
 @contextmanager

@@ -6,6 +6,7 @@
     ├── MissingDependencyError   an optional package that this needs; the message names the extra
     ├── LabelError               a label that cannot be read
     ├── ModelError               a model folder that is not one, is damaged, or is of another version
+    ├── DictionaryError          a drug dictionary that cannot be read or built (``ddi.drugs.errors``)
     ├── NotEnoughDataError       too few instances or package inserts to train or to make folds
     └── OutputError              a result that cannot be written
 """

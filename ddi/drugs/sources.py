@@ -102,7 +102,7 @@ def _package() -> tuple[dict[str, dict[str, Any]], dict[str, list[str]]]:
     if found is None or not found.submodule_search_locations:
         raise MissingDependencyError(
             "the package drug-named-entity-recognition is not installed",
-            remedy="Install it to build a dictionary: pip install drug-named-entity-recognition",
+            remedy='Install it to build a dictionary: pip install "pk-ddi[dictionary]"',
         )
     path = Path(found.submodule_search_locations[0]) / _PICKLE
     try:

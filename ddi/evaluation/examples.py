@@ -67,7 +67,7 @@ def build_examples(
                 section.text,
                 drugs(section),
                 own=own_names(section.active_ingredient),
-                known=known_name if known is None else known(section) if known is None else known(section),
+                known=known_name if known is None else known(section),
             )
             for section in corpus.sections
         ),

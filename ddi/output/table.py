@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ddi.interaction import Interaction
 
 _WIDTH = 80
+# Names stay readable on a narrow terminal; what the label says is wrapped instead.
+_NAME = 11
 _NOTHING = "No pharmacokinetic interaction was found in the sections read. That does not mean that there is none."
 _NOTE = "This is what the label was read to say, with errors: check the statement. It is no medical advice."
 
@@ -50,9 +52,9 @@ def _write_label(label: str, interactions: Sequence[Interaction], console: Conso
     numbers = {key: number for number, key in enumerate(statements, 1)}
     table = Table(title=_text(label), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("", justify="right")
-    table.add_column("Precipitant", overflow="fold")
-    table.add_column("Object", overflow="fold")
-    table.add_column("The label says", no_wrap=True)
+    table.add_column("Precipitant", overflow="fold", min_width=_NAME)
+    table.add_column("Object", overflow="fold", min_width=_NAME)
+    table.add_column("The label says")
     table.add_column("Score", justify="right", no_wrap=True)
     for interaction in interactions:
         says = "they interact" if interaction.modality == "positive" else "they do not"

@@ -1,0 +1,76 @@
+"""One answer a pair: what the statements of a label say of two drugs, together.
+
+Drugs are united by their normalised names, and a metabolite counts with its parent where the recogniser knows it.
+Statements that contradict one another stay visible: the pair's modality is then ``mixed``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from corpus_tools.documents import InteractionType, Modality, comparable_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ddi.interaction import Interaction
+
+#: The modality of a pair of which a label says both that the drugs interact and that they don't.
+MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class PairAnswer:
+    """What one label says of one pair. ``interactions`` are its statements, the surest first.
+
+    ``precipitant`` and ``object`` are normalised names, as most statements have the roles; ``score`` is that of the
+    surest statement.
+    """
+
+    label: str
+    precipitant: str
+    object: str
+    modality: str
+    type: InteractionType
+    score: float
+    interactions: tuple[Interaction, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, the statements as ``ddi extract --format jsonl`` gives them."""
+        return {
+            "label": self.label,
+            "precipitant": self.precipitant,
+            "object": self.object,
+            "modality": self.modality,
+            "type": str(self.type),
+            "score": round(self.score, 6),
+            "statements": [interaction.to_json() for interaction in self.interactions],
+        }
+
+
+def by_pair(interactions: Iterable[Interaction]) -> list[PairAnswer]:
+    """Unite the interactions of each label and pair, in the order in which the pairs first come."""
+    united: dict[tuple[str, frozenset[str]], list[Interaction]] = {}
+    for interaction in interactions:
+        names = frozenset((comparable_name(interaction.precipitant.name), comparable_name(interaction.object.name)))
+        united.setdefault((interaction.label, names), []).append(interaction)
+    return [_answer(found) for found in united.values()]
+
+
+def _answer(found: list[Interaction]) -> PairAnswer:
+    surest = sorted(found, key=lambda interaction: -interaction.score)
+    roles = [(comparable_name(i.precipitant.name), comparable_name(i.object.name)) for i in surest]
+    # Of roles equally frequent, those of the surest statement come first.
+    precipitant, other = max(dict.fromkeys(roles), key=roles.count)
+    modalities = {interaction.modality for interaction in surest}
+    quantitative = any(interaction.type is InteractionType.QUANTITATIVE for interaction in surest)
+    return PairAnswer(
+        label=surest[0].label,
+        precipitant=precipitant,
+        object=other,
+        modality=MIXED if modalities == set(Modality) else str(surest[0].modality),
+        type=InteractionType.QUANTITATIVE if quantitative else InteractionType.QUALITATIVE,
+        score=surest[0].score,
+        interactions=tuple(surest),
+    )
