@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from ddi.parsing.tree import Parser
 
 #: The parsers that the commands offer.
-PARSERS = ("spacy",)
+PARSERS = ("spacy", "stanza")
 
 
-def parser_named(name: str) -> Parser:
-    """Return the parser of a name; the first word counts, so that a manifest's full name will do.
+def parser_named(name: str, *, stanza_package: str | None = None) -> Parser:
+    """Return the parser of a name. A manifest's full name will do, and then brings Stanza's package with it.
+
+    Args:
+        name: ``spacy``, ``stanza``, or a name that a parser gave itself.
+        stanza_package: Stanza's package; the name's own, or ``default``, if not given.
 
     Raises:
         ModelError: there is no such parser in this version.
@@ -24,4 +28,8 @@ def parser_named(name: str) -> Parser:
         from ddi.parsing.spacy_parser import SpacyParser
 
         return SpacyParser()
+    if kind == "stanza":
+        from ddi.parsing.stanza_parser import StanzaParser, package_of
+
+        return StanzaParser(stanza_package or package_of(name))
     raise ModelError(f"the parser {kind!r} is unknown", expected=" or ".join(PARSERS))

@@ -10,9 +10,11 @@ from corpus_tools.files import atomic_write
 from corpus_tools.tables import Table
 from ddi.errors import OutputError
 from ddi.evaluation.predictions import write_rows
+from ddi.report.error_report import error_markdown
 from ddi.report.figures import figure, scores_row
 
 if TYPE_CHECKING:
+    from ddi.evaluation.error_analysis import ErrorAnalysis
     from ddi.evaluation.results import Evaluation
 
 _SCORE_COLUMNS = ("", "precision", "recall", "F [95 % interval]")
@@ -28,6 +30,7 @@ def evaluation_tables(evaluation: Evaluation) -> list[Table]:
         (
             scores_row("instances", measures.instances),
             scores_row("distinct drug pairs of a section", measures.section_pairs),
+            scores_row("  and their modality", measures.section_pairs_with_modality),
             scores_row("instances within one sentence", measures.one_sentence),
         ),
     )
@@ -62,14 +65,36 @@ def evaluation_tables(evaluation: Evaluation) -> list[Table]:
             ("type, macro F", figure(measures.type.macro_f)),
         ),
     )
-    return [pairs, references, modality, others]
+    return [pairs, references, modality, others, *_stages(evaluation)]
+
+
+def _stages(evaluation: Evaluation) -> list[Table]:
+    """Return what is left after each stage, where the evaluation went from raw text."""
+    stages = evaluation.about.get("stages")
+    if not isinstance(stages, dict):
+        return []
+    names = {
+        "annotated": "annotated by people",
+        "read": "in the sections that are read",
+        "recognised": "both drugs recognised",
+        "in_window": "within three sentences",
+        "classified": "found to interact",
+        "right_modality": "with the right modality",
+    }
+    total = stages["annotated"]
+    rows = tuple(
+        (text, f"{stages[name]:,}", f"{stages[name] / total:.3f}" if total else "-") for name, text in names.items()
+    )
+    return [Table("Distinct section pairs left after each stage", ("", "pairs", "share"), rows)]
 
 
 _IN_TITLE = ("protocol", "folds", "features", "parser", "learner")
 
 
-def write_report(evaluation: Evaluation, folder: str | Path) -> None:
+def write_report(evaluation: Evaluation, folder: str | Path, *, errors: ErrorAnalysis | None = None) -> None:
     """Write ``report.json``, ``report.md`` and ``predictions.csv`` into a folder, which is made if need be.
+
+    With an error analysis, ``report.json`` holds it as ``errors``, and ``errors.md`` shows it.
 
     Raises:
         OutputError: the folder cannot be made, or a file cannot be written.
@@ -80,7 +105,11 @@ def write_report(evaluation: Evaluation, folder: str | Path) -> None:
     except OSError as error:
         raise OutputError(f"the report's folder cannot be made ({error.strerror})", path=target) from error
     with atomic_write(target / "report.json") as stream:
-        stream.write(json.dumps(evaluation.to_json(), indent=1, ensure_ascii=False) + "\n")
+        value = evaluation.to_json() | ({} if errors is None else {"errors": errors.to_json()})
+        stream.write(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    if errors is not None:
+        with atomic_write(target / "errors.md") as stream:
+            stream.write(error_markdown(errors))
     with atomic_write(target / "report.md") as stream:
         stream.write(_markdown(evaluation))
     with atomic_write(target / "predictions.csv") as stream:
@@ -88,7 +117,12 @@ def write_report(evaluation: Evaluation, folder: str | Path) -> None:
 
 
 def _markdown(evaluation: Evaluation) -> str:
-    lines = ["# Evaluation", "", *(f"- {name}: {value}" for name, value in evaluation.about.items()), ""]
+    lines = [
+        "# Evaluation",
+        "",
+        *(f"- {name}: {value}" for name, value in evaluation.about.items() if name != "stages"),
+        "",
+    ]
     lines.append(
         "Intervals: 95 %, bootstrap over package inserts. Every figure can be computed from `predictions.csv`."
     )

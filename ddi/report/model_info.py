@@ -6,6 +6,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.tables import Table
+from ddi.features.paper import is_path_feature
+from ddi.learners.rules import RuleModel
+from ddi.learners.tree import TreeModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +18,9 @@ if TYPE_CHECKING:
 
 
 def model_tables(model: Model, features: int) -> list[Table]:
-    """Return the manifest and, for each classifier, its heaviest features."""
+    """Return the manifest and, for each classifier, its heaviest features and, where it has them, its tree or rules."""
     manifest = model.manifest
+    roles = model.classifiers.roles
     rows = [
         ("name", manifest.name),
         ("folder", str(model.folder)),
@@ -33,25 +37,49 @@ def model_tables(model: Model, features: int) -> list[Table]:
         Table("Model", ("", "value"), tuple(rows)),
         _weights("Interaction: heaviest features", model.classifiers.interaction, features),
         _weights("Modality: heaviest features (above 0: positive)", model.classifiers.modality, features),
+        *([] if roles is None else [_weights("Roles: heaviest features (above 0: the first acts)", roles, features)]),
+        *_readable("Interaction", model.classifiers.interaction),
+        *_readable("Modality (yes: positive)", model.classifiers.modality),
+        *([] if roles is None else _readable("Roles (yes: the first acts)", roles)),
     ]
 
 
 def model_json(model: Model, features: int) -> dict[str, Any]:
-    """Return the manifest and the heaviest features as plain values."""
+    """Return the manifest, the heaviest features, and trees or rules as lines to read, as plain values."""
+    classifiers = {"interaction": model.classifiers.interaction, "modality": model.classifiers.modality}
+    if model.classifiers.roles is not None:
+        classifiers["roles"] = model.classifiers.roles
     return {
         "manifest": asdict(model.manifest),
         "threshold": model.classifiers.threshold,
-        "heaviest": {
-            "interaction": model.classifiers.interaction.heaviest(features),
-            "modality": model.classifiers.modality.heaviest(features),
+        "heaviest": {name: scorer.heaviest(features) for name, scorer in classifiers.items()},
+        "path_words": {
+            name: sum(is_path_feature(feature) for feature, _ in scorer.heaviest(features))
+            for name, scorer in classifiers.items()
+        },
+        "lines": {
+            name: scorer.lines() for name, scorer in classifiers.items() if isinstance(scorer, TreeModel | RuleModel)
         },
     }
 
 
 def _weights(title: str, scorer: Scorer, count: int) -> Table:
+    heaviest = scorer.heaviest(count)
+    on_path = sum(is_path_feature(name) for name, _ in heaviest)
     return Table(
-        title, ("feature", "weight"), tuple((name, f"{weight:+.3f}") for name, weight in scorer.heaviest(count))
+        f"{title}; {on_path} of {len(heaviest)} are of the path",
+        ("feature", "weight"),
+        tuple((name, f"{weight:+.3f}") for name, weight in heaviest),
     )
+
+
+def _readable(title: str, scorer: Scorer) -> list[Table]:
+    """Return a tree or rules as a table to read, and nothing for other kinds."""
+    if isinstance(scorer, TreeModel):
+        return [Table(f"{title}: decision tree", ("", "positive / all, in training"), tuple(scorer.lines()))]
+    if isinstance(scorer, RuleModel):
+        return [Table(f"{title}: rules", ("", "right / covered, in training"), tuple(scorer.lines()))]
+    return []
 
 
 def _headline(scores: Mapping[str, Any]) -> dict[str, str]:
