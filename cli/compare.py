@@ -1,0 +1,111 @@
+"""`ddi compare`: the paper's Table 3."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import click
+
+from cli.groups import ddi_commands
+from cli.options import (
+    LEARNERS,
+    PARSERS,
+    corpus_argument,
+    json_option,
+    seed_option,
+    stanza_option,
+)
+from cli.printing import console, progress
+
+
+@ddi_commands.command()
+@corpus_argument
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write table3.json and table3.md into this folder."
+)
+@click.option(
+    "--parser",
+    "parsers",
+    type=click.Choice(PARSERS),
+    multiple=True,
+    default=("stanza", "spacy"),
+    show_default=True,
+    help="Whose paths; give it twice for two.",
+)
+@click.option("--learner", "learners", type=click.Choice(LEARNERS), multiple=True, default=LEARNERS, show_default=True)
+@stanza_option
+@click.option("--folds", type=click.IntRange(2), default=10, show_default=True, help="Of the development part.")
+@click.option("--repeat", type=click.IntRange(1), default=1, show_default=True, help="Splits, each of the next seed.")
+@click.option(
+    "--paired",
+    type=(str, str),
+    multiple=True,
+    metavar="A B",
+    help="Say whether two settings differ, for example: spacy/svm stanza/svm.",
+)
+@click.option("--jobs", type=click.IntRange(1), help="Processes; all processors if not given.")
+@seed_option
+@json_option
+def compare(
+    corpus: Path,
+    output: Path | None,
+    parsers: tuple[str, ...],
+    learners: tuple[str, ...],
+    stanza_package: str,
+    folds: int,
+    repeat: int,
+    paired: tuple[tuple[str, str], ...],
+    jobs: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Measure Table 3 of the paper: bigrams and two parsers' paths, three learners, development and test, modality.
+
+    Example: ddi compare annotations --parser spacy --learner svm --learner tree --folds 3 -o table3
+    """
+    from corpus_tools.corpus import load_corpus
+    from ddi.evaluation.compare import compare as measure
+    from ddi.evaluation.comparison import BIGRAMS, MODALITY, settings_to_pair
+    from ddi.learners import LEARNERS as ALL_LEARNERS
+    from ddi.parsing import parser_named
+    from ddi.report.compare_report import (
+        comparison_json,
+        comparison_tables,
+        describe_run,
+        make_folder,
+        write_comparison,
+    )
+
+    rows = (BIGRAMS, *dict.fromkeys(parsers), MODALITY)
+    try:
+        pairs = [settings_to_pair(first, second, rows=rows, learners=learners) for first, second in paired]
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--paired") from error
+    started = time.monotonic()
+    loaded = load_corpus(corpus)
+    if output is not None:
+        make_folder(output)
+    with progress("fitting", total=1, lines=True) as advance:
+        comparison = measure(
+            loaded,
+            {name: parser_named(name, stanza_package=stanza_package) for name in dict.fromkeys(parsers)},
+            learners={name: ALL_LEARNERS[name] for name in dict.fromkeys(learners)},
+            seeds=range(seed, seed + repeat),
+            folds=folds,
+            pairs=pairs,
+            workers=jobs or os.cpu_count() or 1,
+            on_step=lambda step: click.echo(f"{step} ...", err=True),
+            on_fit=advance,
+        )
+    about = describe_run(loaded.name, seconds=time.monotonic() - started)
+    if output is not None:
+        write_comparison(comparison, about, output)
+        click.echo(f"wrote {output}", err=True)
+    if as_json:
+        click.echo(json.dumps(comparison_json(comparison, about), indent=1, ensure_ascii=False))
+        return
+    for table in comparison_tables(comparison):
+        console().print(table.to_rich())

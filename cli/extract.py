@@ -1,0 +1,64 @@
+"""`ddi extract`: labels in, interactions out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cli.groups import ddi_commands
+from cli.options import (
+    EXTRACT_FORMATS,
+)
+from cli.printing import writer
+
+
+@ddi_commands.command()
+@click.argument("labels", nargs=-1, required=True)
+@click.option(
+    "-m", "--model", type=click.Path(path_type=Path), help="A model's folder; the one that ships if not given."
+)
+@click.option("--format", "output_format", type=click.Choice(EXTRACT_FORMATS), default="table", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, not to standard output.")
+@click.option("--with-text", is_flag=True, help="With jsonl: also a line for each section read, with its text.")
+@click.option(
+    "--threshold", type=click.FloatRange(0, 1), help="Least probability of an interaction; the model's if not given."
+)
+@click.option(
+    "--sections",
+    default="default",
+    show_default=True,
+    help="'default', 'all', or LOINC codes and titles, comma-separated.",
+)
+def extract(
+    labels: tuple[str, ...],
+    model: Path | None,
+    output_format: str,
+    output: Path | None,
+    with_text: bool,
+    threshold: float | None,
+    sections: str,
+) -> None:
+    """Print the interactions that labels state. A label is a file, a folder, or - for standard input.
+
+    Example: ddi extract examples/label.txt --format jsonl
+    """
+    from ddi.commands import run_extract
+
+    failed = False
+    with writer(output) as stream:
+        for problem in run_extract(
+            labels,
+            stream,
+            model=model,
+            output_format=output_format,
+            with_text=with_text,
+            threshold=threshold,
+            sections=sections,
+            stdin=sys.stdin.buffer,
+        ):
+            click.echo(f"error: {problem}", err=True)
+            failed = True
+    if failed:
+        raise SystemExit(1)

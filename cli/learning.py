@@ -1,0 +1,180 @@
+"""`ddi train`, `evaluate` and `crossval`: models made and judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.groups import ddi_commands
+from cli.options import (
+    PROTOCOLS,
+    corpus_argument,
+    json_option,
+    mentions_option,
+    seed_option,
+    settings_options,
+)
+from cli.printing import print_evaluation, progress
+
+
+@ddi_commands.command()
+@corpus_argument
+@click.option("-m", "--model", type=click.Path(path_type=Path), required=True, help="The folder to write.")
+@settings_options
+@click.option("--name", default="custom", show_default=True, help="The model's name, for its manifest and results.")
+@click.option("--licence", default="", help="Source and licence of the corpus, for the manifest.")
+@click.option(
+    "--score", is_flag=True, help="Cross-validate over package inserts first; the figures go into the manifest."
+)
+@click.option("--force", is_flag=True, help="Replace a model that stands there.")
+@seed_option
+def train(
+    corpus: Path,
+    model: Path,
+    features: str,
+    parser: str,
+    learner: str,
+    stanza_package: str,
+    name: str,
+    licence: str,
+    score: bool,
+    force: bool,
+    seed: int,
+) -> None:
+    """Train a model on a corpus.
+
+    Example: ddi train annotations -m my-model
+    """
+    from corpus_tools.corpus import load_corpus
+    from ddi.parsing import parser_named
+    from ddi.settings import settings_named
+    from ddi.training import train as train_model
+
+    settings = settings_named(features=features, learner=learner)
+    train_model(
+        load_corpus(corpus),
+        model,
+        settings,
+        parser=parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None,
+        name=name,
+        licence=licence,
+        score=score,
+        seed=seed,
+        force=force,
+        on_step=lambda step: click.echo(f"{step} ...", err=True),
+    )
+    click.echo(f"wrote {model}", err=True)
+
+
+@ddi_commands.command()
+@corpus_argument
+@click.option(
+    "-m", "--model", type=click.Path(path_type=Path), help="A model's folder; the one that ships if not given."
+)
+@mentions_option
+@click.option("--predictions", type=click.Path(path_type=Path), help="Write one row an instance to this CSV file.")
+@json_option
+def evaluate(corpus: Path, model: Path | None, mentions: str, predictions: Path | None, as_json: bool) -> None:
+    """Score a model on an annotated corpus.
+
+    Example: ddi evaluate annotations --predictions predictions.csv
+    """
+    from corpus_tools.corpus import load_corpus
+    from corpus_tools.files import atomic_write
+    from ddi.evaluation.evaluate import evaluate as evaluate_model
+    from ddi.evaluation.predictions import write_rows
+    from ddi.model import DEFAULT_MODEL, load_model
+
+    evaluation = evaluate_model(
+        load_corpus(corpus),
+        load_model(model or DEFAULT_MODEL),
+        mentions=mentions,
+    )
+    if predictions is not None:
+        with atomic_write(predictions) as stream:
+            write_rows(evaluation.rows, stream)
+    print_evaluation(evaluation, as_json=as_json)
+
+
+@ddi_commands.command()
+@corpus_argument
+@settings_options
+@click.option(
+    "--protocol",
+    type=click.Choice(PROTOCOLS),
+    default="insert",
+    show_default=True,
+    help="What stays together in a fold.",
+)
+@click.option("--folds", type=click.IntRange(2), default=10, show_default=True)
+@mentions_option
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    help="Write report.json, report.md, errors.md and predictions.csv into this folder.",
+)
+@seed_option
+@json_option
+def crossval(
+    corpus: Path,
+    features: str,
+    parser: str,
+    learner: str,
+    stanza_package: str,
+    protocol: str,
+    folds: int,
+    mentions: str,
+    report: Path | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Cross-validate on a corpus. The protocol `insert` keeps all sections of a label together, the honest way.
+
+    Example: ddi crossval annotations --folds 3 --report report
+    """
+    from corpus_tools.corpus import load_corpus
+    from ddi.evaluation.crossval import crossvalidate
+    from ddi.evaluation.end_to_end import crossvalidate_recognised
+    from ddi.evaluation.error_analysis import analyse_errors
+    from ddi.evaluation.examples import build_examples
+    from ddi.features.context import ParseMemory
+    from ddi.model import installed_versions
+    from ddi.parsing import parser_named
+    from ddi.report.evaluation_report import write_report
+    from ddi.settings import settings_named
+
+    settings = settings_named(features=features, learner=learner)
+    chosen = parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None
+    loaded = load_corpus(corpus)
+    about: dict[str, object] = {
+        "corpus": loaded.name,
+        "features": features,
+        "parser": chosen.name if chosen else "none",
+        "learner": learner,
+        "versions": installed_versions(),
+    }
+    if mentions == "recognised":
+        if protocol != "insert":
+            raise click.UsageError("recognised drugs are scored by the protocol insert: give --protocol insert")
+        with progress("folds", total=folds) as advance:
+            evaluation = crossvalidate_recognised(
+                loaded,
+                settings,
+                parser=None if chosen is None else ParseMemory(chosen),
+                folds=folds,
+                seed=seed,
+                about=about,
+                on_fold=advance,
+            )
+        errors = None
+    else:
+        with progress("parsing, then folds", total=folds) as advance:
+            examples = build_examples(loaded, parser=chosen)
+            evaluation = crossvalidate(
+                examples, settings, protocol=protocol, folds=folds, seed=seed, about=about, on_fold=advance
+            )
+        errors = analyse_errors(examples, evaluation.rows)
+    if report is not None:
+        write_report(evaluation, report, errors=errors)
+    print_evaluation(evaluation, as_json=as_json)
