@@ -31,6 +31,13 @@ from cli.printing import writer
     show_default=True,
     help="'default', 'all', or LOINC codes and titles, comma-separated.",
 )
+@click.option(
+    "--by",
+    type=click.Choice(["statement", "pair"]),
+    default="statement",
+    show_default=True,
+    help="One row a statement, or one a pair of drugs with all its statements.",
+)
 def extract(
     labels: tuple[str, ...],
     model: Path | None,
@@ -39,6 +46,7 @@ def extract(
     with_text: bool,
     threshold: float | None,
     sections: str,
+    by: str,
 ) -> None:
     """Print the interactions that labels state. A label is a file, a folder, or - for standard input.
 
@@ -56,6 +64,7 @@ def extract(
             with_text=with_text,
             threshold=threshold,
             sections=sections,
+            united=by == "pair",
             stdin=sys.stdin.buffer,
         ):
             click.echo(f"error: {problem}", err=True)

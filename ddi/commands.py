@@ -9,7 +9,7 @@ from ddi.extraction import Extractor
 from ddi.labels import read_labels, select_sections
 from ddi.labels.label import Failure
 from ddi.model import DEFAULT_MODEL, load_model
-from ddi.output.jsonl import write_interactions, write_section
+from ddi.output.jsonl import write_interactions, write_pairs, write_section
 from ddi.output.table import write_table
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def run_extract(
     with_text: bool = False,
     threshold: float | None = None,
     sections: str = "default",
+    united: bool = False,
     stdin: BinaryIO | None = None,
 ) -> Iterator[LabelError]:
     """Write the interactions of labels to a stream, and yield the labels that cannot be read as errors.
@@ -42,6 +43,7 @@ def run_extract(
         with_text: whether, in JSON lines, each section read comes before its interactions, with its text.
         threshold: least probability of an interaction; the model's if not given.
         sections: ``default``, ``all``, or codes and titles, comma-separated.
+        united: whether the statements of one pair of drugs in a label come together.
         stdin: standard input, binary.
     """
     extractor = Extractor.of(load_model(model or DEFAULT_MODEL), recognise=recognise_label, threshold=threshold)
@@ -59,8 +61,8 @@ def run_extract(
             if with_text:
                 for section in chosen:
                     write_section(label.source, section, stream)
-            write_interactions(interactions, stream)
+            (write_pairs if united else write_interactions)(interactions, stream)
         else:
             found.extend(interactions)
     if output_format == "table" and read:
-        write_table(found, stream)
+        write_table(found, stream, united=united)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from ddi.pairs import by_pair
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import IO
@@ -17,6 +19,12 @@ def write_interactions(interactions: Iterable[Interaction], stream: IO[str]) -> 
     """Write one line an interaction."""
     for interaction in interactions:
         stream.write(json.dumps(interaction.to_json(), ensure_ascii=False) + "\n")
+
+
+def write_pairs(interactions: Iterable[Interaction], stream: IO[str]) -> None:
+    """Write one line a label and pair of drugs, its statements inside."""
+    for pair in by_pair(interactions):
+        stream.write(json.dumps(pair.to_json(), ensure_ascii=False) + "\n")
 
 
 def write_section(source: str, section: LabelSection, stream: IO[str]) -> None:

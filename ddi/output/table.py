@@ -10,25 +10,34 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from corpus_tools.documents import Modality
+from ddi.pairs import MIXED, by_pair
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import IO
 
-    from ddi.interaction import Interaction
+    from ddi.interaction import Interaction, Statement
+
+    _Numbers = Mapping[tuple[str, Statement], int]
 
 _WIDTH = 80
 # Names stay readable on a narrow terminal; what the label says is wrapped instead.
 _NAME = 11
+_SAYS = {str(Modality.POSITIVE): "they interact", str(Modality.NEGATIVE): "they do not", MIXED: "both are stated"}
 _NOTHING = "No pharmacokinetic interaction was found in the sections read. That does not mean that there is none."
 _NOTE = "This is what the label was read to say, with errors: check the statement. It is no medical advice."
 
 
-def write_table(interactions: Sequence[Interaction], stream: IO[str], *, width: int | None = None) -> None:
+def write_table(
+    interactions: Sequence[Interaction], stream: IO[str], *, united: bool = False, width: int | None = None
+) -> None:
     """Print interactions, label by label; where there are none, a sentence that says so.
 
     Args:
         interactions: of one label or several.
         stream: where to.
+        united: whether the statements of one pair of drugs make one row.
         width: columns; the terminal's, and 80 where there is none, if not given.
     """
     console = Console(file=stream, width=width or (None if stream.isatty() else _WIDTH), highlight=False)
@@ -37,7 +46,7 @@ def write_table(interactions: Sequence[Interaction], stream: IO[str], *, width: 
         return
     for label in dict.fromkeys(interaction.label for interaction in interactions):
         chosen = [interaction for interaction in interactions if interaction.label == label]
-        _write_label(label, chosen, console)
+        _write_label(label, chosen, console, united=united)
     console.print(_NOTE)
 
 
@@ -47,7 +56,7 @@ def printable(text: str) -> str:
     return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"})
 
 
-def _write_label(label: str, interactions: Sequence[Interaction], console: Console) -> None:
+def _write_label(label: str, interactions: Sequence[Interaction], console: Console, *, united: bool) -> None:
     statements = {(interaction.section_title, interaction.statement): None for interaction in interactions}
     numbers = {key: number for number, key in enumerate(statements, 1)}
     table = Table(title=_text(label), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
@@ -56,15 +65,8 @@ def _write_label(label: str, interactions: Sequence[Interaction], console: Conso
     table.add_column("Object", overflow="fold", min_width=_NAME)
     table.add_column("The label says")
     table.add_column("Score", justify="right", no_wrap=True)
-    for interaction in interactions:
-        says = "they interact" if interaction.modality == "positive" else "they do not"
-        table.add_row(
-            str(numbers[interaction.section_title, interaction.statement]),
-            _text(interaction.precipitant.text),
-            _text(interaction.object.text),
-            f"{says}, {interaction.type}",
-            f"{interaction.score:.2f}",
-        )
+    for row in _pair_rows(interactions, numbers) if united else _statement_rows(interactions, numbers):
+        table.add_row(*(_text(cell) for cell in row))
     console.print(table)
     quoted = Table.grid(padding=(0, 1))
     quoted.add_column(justify="right")
@@ -73,6 +75,29 @@ def _write_label(label: str, interactions: Sequence[Interaction], console: Conso
         quoted.add_row(str(number), _text(f"{title}: {statement.text}" if title else statement.text))
     console.print(quoted)
     console.print()
+
+
+def _statement_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> Iterator[tuple[str, ...]]:
+    for interaction in interactions:
+        yield (
+            str(numbers[interaction.section_title, interaction.statement]),
+            interaction.precipitant.text,
+            interaction.object.text,
+            f"{_SAYS[interaction.modality]}, {interaction.type}",
+            f"{interaction.score:.2f}",
+        )
+
+
+def _pair_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> Iterator[tuple[str, ...]]:
+    for pair in by_pair(interactions):
+        found = sorted({numbers[each.section_title, each.statement] for each in pair.interactions})
+        yield (
+            ", ".join(map(str, found)),
+            pair.precipitant,
+            pair.object,
+            f"{_SAYS[pair.modality]}, {pair.type}",
+            f"{pair.score:.2f}",
+        )
 
 
 def _text(text: str) -> Text:
