@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddi.evaluation import baselines, metrics
+from ddi.evaluation.reliability import Reliability
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,7 @@ class Evaluation:
     rows: tuple[PredictionRow, ...]
     measures: Measures
     references: dict[str, Measures]
+    reliability: Reliability
 
     @classmethod
     def of(cls, rows: Sequence[PredictionRow], *, about: dict[str, object], seed: int = 0) -> Evaluation:
@@ -80,6 +82,7 @@ class Evaluation:
             rows=tuple(rows),
             measures=Measures.of(rows, seed=seed),
             references={name: Measures.of(reference, seed=seed) for name, reference in answers.items()},
+            reliability=Reliability.of(rows),
         )
 
     def to_json(self) -> dict[str, object]:
@@ -87,6 +90,7 @@ class Evaluation:
         return {
             "about": self.about,
             "scores": self.measures.to_json(),
+            "reliability": self.reliability.to_json(),
             "references": {
                 name: {
                     "instances": measures.instances.to_json(),

@@ -65,7 +65,25 @@ def evaluation_tables(evaluation: Evaluation) -> list[Table]:
             ("type, macro F", figure(measures.type.macro_f)),
         ),
     )
-    return [pairs, references, modality, others, *_stages(evaluation)]
+    return [pairs, references, modality, others, _reliability(evaluation), *_stages(evaluation)]
+
+
+def _reliability(evaluation: Evaluation) -> Table:
+    """Return how often instances of each range of scores interact."""
+    reliability = evaluation.reliability
+    return Table(
+        f"Reliability of the scores (expected calibration error {reliability.error:.3f})",
+        ("score", "instances", "mean score", "interacting"),
+        tuple(
+            (
+                f"{each.low:.1f} to {each.high:.1f}",
+                f"{each.instances:,}",
+                f"{each.score:.2f}" if each.instances else "-",
+                f"{each.share:.2f}" if each.instances else "-",
+            )
+            for each in reliability.bins
+        ),
+    )
 
 
 def _stages(evaluation: Evaluation) -> list[Table]:
