@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 from ddi.evaluation.reliability import Reliability
 
+if TYPE_CHECKING:
+    from ddi.evaluation.predictions import PredictionRow
+
 Invent: TypeAlias = Any
 
 
-def scored(invent: Invent, score: float | None, gold: int) -> Any:
+def scored(invent: Invent, score: float | None, gold: int) -> PredictionRow:
     return replace(invent.row(gold=gold), score=score)
 
 
