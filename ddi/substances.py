@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from corpus_tools.documents import DrugMention
 
@@ -21,6 +21,7 @@ _SALTS = frozenset(
 # A name within another one counts from this length on: "propafenone" in "norpropafenone".
 _SHORTEST = 6
 _LETTERS = re.compile(r"[^\W\d_]+")
+_BLANK = re.compile(" ")
 
 
 class Substances:
@@ -57,10 +58,11 @@ class Substances:
             for other in own:
                 if is_part(other, name) or is_part(name, other) or entry == other:
                     self._unite(name, own[0])
-        for shorter in names:
-            for longer in names:
-                if shorter != longer and is_part(shorter, longer):
-                    self._unite(longer, shorter)
+        known_names = set(names)
+        for name in names:
+            for root in roots(name):
+                if root in known_names:
+                    self._unite(name, root)
         self._own = {self._find(name) for name in own}
 
     def same(self, first: DrugMention, second: DrugMention) -> bool:
@@ -90,11 +92,18 @@ def without_salt(name: str) -> str:
 
 
 def is_part(shorter: str, longer: str) -> bool:
-    """Tell whether one name is the root of another: propafenone of 5-hydroxypropafenone, quinidine of no other drug.
+    """Tell whether one name is a root of another; see ``roots``."""
+    return any(root == shorter for root in roots(longer))
 
-    The name must end a word of the longer one, which prefixes and locants make of a parent, or be all of its first
-    words ("fluvoxamine acid"). Sodium is not the root of the sodium of another drug.
+
+def roots(name: str) -> Iterator[str]:
+    """Yield what may be the root of a name: propafenone of 5-hydroxypropafenone, fluvoxamine of fluvoxamine acid.
+
+    A root ends a word of the name, which prefixes and locants make of a parent, or is all of its first words. Sodium
+    is not the root of the sodium of a drug.
     """
-    if len(shorter) < _SHORTEST or shorter == longer or shorter in _SALTS:
-        return False
-    return any(word.endswith(shorter) for word in _LETTERS.findall(longer)) or longer.startswith(f"{shorter} ")
+    ends = (word[at:] for word in _LETTERS.findall(name) for at in range(len(word) - _SHORTEST + 1))
+    first_words = (name[: match.start()] for match in _BLANK.finditer(name))
+    for root in (*ends, *first_words):
+        if len(root) >= _SHORTEST and root != name and root not in _SALTS:
+            yield root
