@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from corpus_tools.documents import comparable_name
-from ddi.drugs.label_names import LabelNames
+from ddi.drugs import label_names
+from ddi.effects import drugs_of, find_effects
 from ddi.features import FEATURE_SETS
 from ddi.features.context import Document, ParseMemory, build_contexts
 from ddi.figures import type_by_figures
 from ddi.interaction import Drug, Interaction, Statement
 from ddi.learning import featurize
 from ddi.parsing import parser_named
+from ddi.substances import Substances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from corpus_tools.documents import DrugMention, Span
     from corpus_tools.instances import Instance
-    from ddi.drugs.values import RecognisedDrug
+    from ddi.drugs import LabelNames, RecognisedDrug
     from ddi.features.context import Context
     from ddi.labels.label import Label, LabelSection
     from ddi.learning import Prediction
@@ -60,29 +62,30 @@ class Extractor:
             sections: what of it to read.
         """
         chosen = list(sections)
-        drugs = self.recognise([section.text for section in chosen], label=names_of(label))
+        drugs = self.recognise([section.text for section in chosen], label=label_names(label))
         own = own_names(label, drugs)
         features = FEATURE_SETS[self.model.manifest.features]
-        contexts = build_contexts(
-            (
-                Document(
-                    str(number),
-                    section.text,
-                    tuple(drug.mention for drug in found),
-                    own=own,
-                    known={drug.mention.name: drug.parent or drug.name for drug in found}.get,
-                )
-                for number, (section, found) in enumerate(zip(chosen, drugs, strict=True))
-            ),
-            parser=self.memory if features.needs_parser else None,
-        )
+        documents = [
+            Document(
+                str(number),
+                section.text,
+                tuple(drug.mention for drug in found),
+                own=own,
+                known={drug.mention.name: drug.parent or drug.name for drug in found}.get,
+            )
+            for number, (section, found) in enumerate(zip(chosen, drugs, strict=True))
+        ]
+        contexts = build_contexts(documents, parser=self.memory if features.needs_parser else None)
         predictions = self.model.classifiers.predict(featurize(contexts, features), threshold=self.threshold)
         by_span = [{drug.mention.spans: drug for drug in found} for found in drugs]
+        same = [drugs_of(Substances(document.mentions, own=own, known=document.known)) for document in documents]
         interactions = []
         for context, prediction in _smallest(contexts, predictions):
             number = int(context.instance.section)
             interactions.append(
-                self._interaction(label.source, chosen[number], by_span[number], context.instance, prediction)
+                self._interaction(
+                    label.source, chosen[number], by_span[number], context.instance, prediction, same[number]
+                )
             )
         return interactions
 
@@ -93,10 +96,12 @@ class Extractor:
         drugs: dict[tuple[Span, ...], RecognisedDrug],
         instance: Instance,
         prediction: Prediction,
+        same: Callable[[DrugMention, DrugMention], bool],
     ) -> Interaction:
         pair = (instance.closest.first, instance.closest.second)
         precipitant, other = pair if prediction.acts_first else reversed(pair)
         statement = _statement(section.text, instance.span)
+        mentions = [drug.mention for drug in drugs.values()]
         return Interaction(
             label=source,
             section_code=section.code,
@@ -104,23 +109,22 @@ class Extractor:
             precipitant=_drug(precipitant, drugs),
             object=_drug(other, drugs),
             modality=prediction.modality,
-            type=type_by_figures(statement.text),
+            type=type_by_figures(section.text, instance.span, mentions, instance.closest, same=same),
             statement=statement,
             score=prediction.score,
             modality_score=prediction.modality_score,
             role_score=prediction.role_score,
             model=self.model.manifest.name,
+            effects=find_effects(
+                section.text,
+                instance.span,
+                mentions,
+                precipitant=precipitant,
+                object=other,
+                same=same,
+                name=lambda mention: drugs[mention.spans].name,
+            ),
         )
-
-
-def names_of(label: Label) -> LabelNames:
-    """Return the names that a label gives its own drug, as the recogniser takes them."""
-    ingredients = [name for ingredient in label.ingredients for name in (ingredient, *ingredient.moieties)]
-    return LabelNames(
-        brands=label.brand_names,
-        ingredients=(*(ingredient.name for ingredient in ingredients), *label.generic_names),
-        uniis={ingredient.name: ingredient.unii for ingredient in ingredients if ingredient.unii is not None},
-    )
 
 
 def own_names(label: Label, drugs: Iterable[Iterable[RecognisedDrug]]) -> tuple[str, ...]:
@@ -128,7 +132,7 @@ def own_names(label: Label, drugs: Iterable[Iterable[RecognisedDrug]]) -> tuple[
 
     A label that does not name it (a plain text) is taken to be of the drug that its sections name most often.
     """
-    names = names_of(label)
+    names = label_names(label)
     if names.ingredients or names.brands:
         return tuple(dict.fromkeys(comparable_name(name) for name in (*names.ingredients, *names.brands)))
     frequent = Counter(drug.parent or drug.name for found in drugs for drug in found).most_common(1)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from corpus_tools.documents import InteractionType, MentionType, Modality
+    from ddi.effects import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Interaction:
     modality_score: float
     role_score: float | None
     model: str
+    effects: tuple[Effect, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, in the order of ``docs/formats.md``; scores have six digits."""
@@ -74,7 +76,7 @@ class Interaction:
             "object": self.object.to_json(),
             "modality": str(self.modality),
             "type": str(self.type),
-            "effects": [],
+            "effects": [effect.to_json() for effect in self.effects],
             "statement": {
                 "text": self.statement.text,
                 "start": self.statement.start,

@@ -7,13 +7,16 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import comparable_name
+from ddi.effects import drugs_of
+from ddi.evaluation.examples import known_name, own_names
 from ddi.figures import type_by_figures
+from ddi.substances import Substances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import IO
 
-    from corpus_tools.documents import GoldInteraction, Section
+    from corpus_tools.documents import DrugMention, GoldInteraction, Section, Span
     from ddi.evaluation.examples import Examples
     from ddi.learning import Prediction
 
@@ -66,6 +69,7 @@ def prediction_rows(
 ) -> list[PredictionRow]:
     """Return one row an instance, in order, and then one for each gold interaction out of reach."""
     rows = []
+    drugs = _drugs(examples)
     for index, (context, label, prediction) in enumerate(
         zip(examples.contexts, examples.labels, predictions, strict=True)
     ):
@@ -92,7 +96,13 @@ def prediction_rows(
                 gold_modality=label.modality,
                 predicted_modality=prediction.modality,
                 gold_type=label.type,
-                predicted_type=type_by_figures(section.text[instance.span.start : instance.span.end]),
+                predicted_type=type_by_figures(
+                    section.text,
+                    instance.span,
+                    drugs[section.name].mentions,
+                    instance.closest,
+                    same=drugs[section.name].same,
+                ),
                 gold_precipitant=label.interactions[0].precipitant.text if label.interacts else None,
                 predicted_precipitant=precipitant.text,
                 fold=None if folds is None else int(folds[index]),
@@ -110,6 +120,31 @@ def write_rows(rows: Iterable[PredictionRow], stream: IO[str]) -> None:
     for row in rows:
         values = asdict(row)
         writer.writerow(["" if values[name] is None else values[name] for name in names])
+
+
+@dataclass(frozen=True, slots=True)
+class _Drugs:
+    """The drugs of a section, and which mentions name one."""
+
+    mentions: tuple[DrugMention, ...]
+    same: Callable[[DrugMention, DrugMention], bool]
+
+
+def _drugs(examples: Examples) -> dict[str, _Drugs]:
+    """Return the drugs of each section that stand in its instances: annotated or recognised, as the instances are."""
+    found: dict[str, dict[tuple[Span, ...], DrugMention]] = {}
+    for context in examples.contexts:
+        mentions = found.setdefault(context.instance.section, {})
+        for pair in context.instance.pairs:
+            mentions.update({pair.first.spans: pair.first, pair.second.spans: pair.second})
+    own = {section.name: own_names(section.active_ingredient) for section in examples.sections}
+    return {
+        name: _Drugs(
+            tuple(mentions.values()),
+            drugs_of(Substances(mentions.values(), own=own[name], known=known_name)),
+        )
+        for name, mentions in found.items()
+    }
 
 
 def _missed_row(section: Section, gold: GoldInteraction) -> PredictionRow:

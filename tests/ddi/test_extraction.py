@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from ddi.extraction import Extractor, own_names
-from ddi.figures import type_by_figures
+from ddi.figures import gives_figures
 from ddi.labels import Ingredient, Label, LabelSection, read_plain_text
 from ddi.model import Manifest, Model, load_model
 
@@ -241,4 +241,4 @@ FIGURES = {
 @pytest.mark.parametrize(("statement", "quantitative"), FIGURES.items())
 def test_a_change_in_figures_is_quantitative(statement: str, quantitative: bool) -> None:  # noqa: FBT001 - a case
     """Doses and counts of subjects are no change."""
-    assert (type_by_figures(f"The AUC was changed, {statement}.") == "quantitative") is quantitative
+    assert gives_figures(f"The AUC was changed, {statement}.") is quantitative

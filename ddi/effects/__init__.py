@@ -1,0 +1,11 @@
+"""What changes, of which drug, which way and by how much: the effects that a statement gives of a drug pair.
+
+``docs/effects.md`` says what counts as an effect and how well the rules find them.
+"""
+
+from __future__ import annotations
+
+from ddi.effects.finding import drugs_of, find_effects, pair_amounts
+from ddi.effects.values import Amount, Direction, Effect, Parameter
+
+__all__ = ["Amount", "Direction", "Effect", "Parameter", "drugs_of", "find_effects", "pair_amounts"]

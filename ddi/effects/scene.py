@@ -1,0 +1,170 @@
+"""A sentence as marks: its drugs, parameters, directions and amounts, with their places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from corpus_tools.documents import Span
+from ddi.effects.amounts import find_amounts
+from ddi.effects.values import Amount, Parameter
+from ddi.effects.vocabulary import MASK, DirectionMark, ParameterMark, find_directions, find_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from corpus_tools.documents import DrugMention
+
+# What the value is compared with: another group's change, the value before.
+_COMPARISON = re.compile(
+    r"\b(?:(?:as\s)?compared\s(?:to|with)|in\scomparison\s(?:to|with)|versus|vs\.?)\s[^,;()]{0,200}", re.IGNORECASE
+)
+# A difference between groups of people is not a drug's doing.
+_OF_PEOPLE = re.compile(
+    r"\b(?:compared\s(?:to|with)|than(?:\sin)?|versus)\s(?:(?:those|healthy|young|the|in|other|elderly)\s){0,3}"
+    r"(?:people|patients|subjects|persons|individuals|volunteers|adults|metabolizers)\s(?:with|having)\snormal\b",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset({Parameter.EXPOSURE, Parameter.CONCENTRATION, Parameter.ABSORPTION, Parameter.BIOAVAILABILITY})
+_LIST_GAP = re.compile(
+    r"\s?(?:[®™]|\(\d{1,3}\))?(?:\s\d{1,5}(?:\.\d{1,3})?\s?m?c?g(?:/day)?)?\s?(?:\([^()]{0,60}\)\s?)?\(?\s?"
+    r"(?:,\s?(?:and|or)|,|and|or|/|&|plus|as\swell\sas|but\snot|,\sas\swell\sas)?"
+    r"\s?(?:with\s|both\s|the\s|its\smetabolites?,?\s|of\s|[SR]\s?-?\s?){0,2}\(?",
+    re.IGNORECASE,
+)
+_RUN_GAP = re.compile(
+    r"[-‑–]?\s?(?:(?:in|on|for|with)\s(?:[\w-]{1,20}\s){1,4})?,?\s?(?:\band\b|\bor\b|/|,)?\s?(?:by\s)?(?:approximately\s|about\s)?",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\s?\([^()]{0,200}\)|\s?\[[^\[\]]{0,200}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class DrugMark:
+    """A drug's mention, placed in the sentence; ``list`` numbers the lists of drugs."""
+
+    mention: DrugMention
+    start: int
+    end: int
+    list: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence, drugs masked and white space collapsed, and what was found in it, each in text order.
+
+    Marks count characters of ``masked``; ``places`` gives the offset in the text of each. ``runs`` are the amounts,
+    those that stand in one list together.
+    """
+
+    masked: str
+    places: tuple[int, ...]
+    drugs: tuple[DrugMark, ...]
+    parameters: tuple[ParameterMark, ...]
+    directions: tuple[DirectionMark, ...]
+    runs: tuple[tuple[Amount, ...], ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where a stretch of ``masked`` stands in the text."""
+        return Span(self.places[start], self.places[end - 1] + 1)
+
+    def gap(self, start: int, end: int) -> str:
+        """Return what stands between two places, without what is in brackets there."""
+        return without_brackets(self.masked[start:end])
+
+
+def set_scene(text: str, sentence: Span, mentions: Iterable[DrugMention]) -> Scene:
+    """Find the marks of one sentence of a text."""
+    inside = [mention for mention in mentions if sentence.contains(mention.spans[0])]
+    masked, places = _masked(text, sentence, inside)
+    compared = [match.span() for match in _COMPARISON.finditer(masked)]
+    compared.extend((0, match.end()) for match in _OF_PEOPLE.finditer(masked))
+
+    def counts(start: int) -> bool:
+        return not any(low <= start < high for low, high in compared)
+
+    drugs = _drug_marks(masked, places, inside)
+    directions = tuple(mark for mark in find_directions(masked) if counts(mark.start))
+    parameters = [mark for mark in find_parameters(masked) if counts(mark.start)]
+    return Scene(
+        masked=masked,
+        places=tuple(places),
+        drugs=drugs,
+        parameters=tuple(_named_in_brackets(masked, parameters, directions)),
+        directions=directions,
+        runs=tuple(_runs(masked, [amount for amount in find_amounts(masked) if counts(amount.start)], directions)),
+    )
+
+
+def without_brackets(text: str) -> str:
+    """Return a text without what is in brackets; an unclosed one stays."""
+    return _BRACKETS.sub("", text) if "(" in text or "[" in text else text
+
+
+def _masked(text: str, sentence: Span, mentions: Iterable[DrugMention]) -> tuple[str, list[int]]:
+    """Return a sentence with drugs masked and white space collapsed, and the place in the text of each character."""
+    letters = list(text[sentence.start : sentence.end])
+    for mention in mentions:
+        for span in mention.spans:
+            for offset in range(max(span.start, sentence.start), min(span.end, sentence.end)):
+                letters[offset - sentence.start] = MASK
+    kept = [
+        index
+        for index, letter in enumerate(letters)
+        if not (letter.isspace() and index and letters[index - 1].isspace())
+    ]
+    return "".join(letters[index] for index in kept), [sentence.start + index for index in kept]
+
+
+def _drug_marks(masked: str, places: Sequence[int], mentions: Sequence[DrugMention]) -> tuple[DrugMark, ...]:
+    marks: list[DrugMark] = []
+    for mention in sorted(mentions, key=lambda mention: (mention.start, -mention.end)):
+        start, end = (bisect_left(places, place) for place in (mention.spans[0].start, mention.spans[0].end))
+        if marks and start < marks[-1].end:
+            continue
+        number = marks[-1].list if marks else 0
+        if marks and not _one_list(masked[marks[-1].end : start]):
+            number += 1
+        marks.append(DrugMark(mention, start, end, number))
+    return tuple(marks)
+
+
+def _one_list(gap: str) -> bool:
+    return len(gap) < 100 and bool(gap.strip()) and _LIST_GAP.fullmatch(gap) is not None
+
+
+def _named_in_brackets(
+    masked: str, parameters: Sequence[ParameterMark], directions: Sequence[DirectionMark]
+) -> list[ParameterMark]:
+    """Unite "exposure (AUC)" and "clearance (Cl/F)": the name in brackets says what was measured."""
+    united: list[ParameterMark] = []
+    for mark in parameters:
+        previous = united[-1] if united else None
+        if previous is None or masked[previous.end : mark.start].strip() not in ("(", "["):
+            united.append(mark)
+            continue
+        closing = masked.find(")" if "(" in masked[previous.end : mark.start] else "]", mark.end)
+        if any(mark.end <= direction.start < closing for direction in directions):
+            united.append(mark)
+        elif mark.parameter is previous.parameter:
+            united[-1] = replace(previous, end=mark.end)
+        elif previous.parameter in _GENERIC:
+            united[-1] = replace(mark, start=previous.start)
+        else:
+            united.append(mark)
+    return united
+
+
+def _runs(masked: str, amounts: Sequence[Amount], directions: Sequence[DirectionMark]) -> list[tuple[Amount, ...]]:
+    runs: list[list[Amount]] = []
+    for amount in amounts:
+        if runs:
+            gap = masked[runs[-1][-1].end : amount.start]
+            apart = any(runs[-1][-1].end <= mark.start < amount.start for mark in directions)
+            if not apart and len(gap) < 120 and _RUN_GAP.fullmatch(without_brackets(gap)):
+                runs[-1].append(amount)
+                continue
+        runs.append([amount])
+    return [tuple(run) for run in runs]
