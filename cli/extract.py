@@ -38,6 +38,7 @@ from cli.printing import writer
     show_default=True,
     help="One row a statement, or one a pair of drugs with all its statements.",
 )
+@click.option("--explain", is_flag=True, help="Show the features that decided each pair.")
 def extract(
     labels: tuple[str, ...],
     model: Path | None,
@@ -47,6 +48,7 @@ def extract(
     threshold: float | None,
     sections: str,
     by: str,
+    explain: bool,
 ) -> None:
     """Print the interactions that labels state. A label is a file, a folder, or - for standard input.
 
@@ -65,6 +67,7 @@ def extract(
             threshold=threshold,
             sections=sections,
             united=by == "pair",
+            explain=explain,
             stdin=sys.stdin.buffer,
         ):
             click.echo(f"error: {problem}", err=True)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ddi.errors import LabelError
     from ddi.interaction import Interaction
 
+# Features shown with each interaction: enough to see why, few enough to read.
+_REASONS = 8
+
 
 def run_extract(
     labels: Iterable[str],
@@ -31,6 +34,7 @@ def run_extract(
     threshold: float | None = None,
     sections: str = "default",
     united: bool = False,
+    explain: bool = False,
     stdin: BinaryIO | None = None,
 ) -> Iterator[LabelError]:
     """Write the interactions of labels to a stream, and yield the labels that cannot be read as errors.
@@ -44,9 +48,15 @@ def run_extract(
         threshold: least probability of an interaction; the model's if not given.
         sections: ``default``, ``all``, or codes and titles, comma-separated.
         united: whether the statements of one pair of drugs in a label come together.
+        explain: whether the features that decided go with each interaction.
         stdin: standard input, binary.
     """
-    extractor = Extractor.of(load_model(model or DEFAULT_MODEL), recognise=recognise_label, threshold=threshold)
+    extractor = Extractor.of(
+        load_model(model or DEFAULT_MODEL),
+        recognise=recognise_label,
+        threshold=threshold,
+        reasons=_REASONS if explain else 0,
+    )
     choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
     found: list[Interaction] = []
     read = 0

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from corpus_tools.documents import comparable_name
 from ddi.drugs import label_names
 from ddi.effects import drugs_of, find_effects
+from ddi.errors import ModelError
 from ddi.features import FEATURE_SETS
 from ddi.features.context import Document, ParseMemory, build_contexts
 from ddi.figures import type_by_figures
 from ddi.interaction import Drug, Interaction, Statement
+from ddi.learners.linear import LinearModel
 from ddi.learning import featurize
 from ddi.parsing import parser_named
 from ddi.substances import Substances
@@ -41,18 +43,31 @@ class Recogniser(Protocol):
 class Extractor:
     """A model, a recogniser and a parser, ready for any number of labels.
 
-    ``threshold`` is the probability from which a pair counts as interacting; ``None`` takes the model's.
+    ``threshold`` is the probability from which a pair counts as interacting; ``None`` takes the model's. ``reasons``
+    says how many of the features that decided go with each interaction.
     """
 
     model: Model
     recognise: Recogniser
     memory: ParseMemory
     threshold: float | None = None
+    reasons: int = 0
 
     @classmethod
-    def of(cls, model: Model, *, recognise: Recogniser, threshold: float | None = None) -> Extractor:
-        """Make an extractor with the parser that the model was trained with."""
-        return cls(model, recognise, ParseMemory(parser_named(model.manifest.parser)), threshold)
+    def of(cls, model: Model, *, recognise: Recogniser, threshold: float | None = None, reasons: int = 0) -> Extractor:
+        """Make an extractor with the parser that the model was trained with.
+
+        Raises:
+            ModelError: reasons are wanted of a model whose score is no sum over features.
+        """
+        if reasons and not isinstance(model.classifiers.interaction, LinearModel):
+            raise ModelError(
+                "only a linear model can say which features decided",
+                path=model.folder,
+                found=f"the learner {model.manifest.learner}",
+                remedy="Use a model of the learner svm, or read the tree or the rules with `ddi info`",
+            )
+        return cls(model, recognise, ParseMemory(parser_named(model.manifest.parser)), threshold, reasons)
 
     def extract(self, label: Label, *, sections: Iterable[LabelSection]) -> list[Interaction]:
         """Return the interactions that sections of a label state, in text order.
@@ -80,13 +95,16 @@ class Extractor:
         by_span = [{drug.mention.spans: drug for drug in found} for found in drugs]
         same = [drugs_of(Substances(document.mentions, own=own, known=document.known)) for document in documents]
         interactions = []
+        linear = self.model.classifiers.interaction
         for context, prediction in _smallest(contexts, predictions):
             number = int(context.instance.section)
-            interactions.append(
-                self._interaction(
-                    label.source, chosen[number], by_span[number], context.instance, prediction, same[number]
-                )
+            found = self._interaction(
+                label.source, chosen[number], by_span[number], context.instance, prediction, same[number]
             )
+            if self.reasons and isinstance(linear, LinearModel):
+                decided = linear.contributions(features.interaction(context))[: self.reasons]
+                found = replace(found, reasons=tuple(decided))
+            interactions.append(found)
         return interactions
 
     def _interaction(

@@ -50,7 +50,8 @@ class Interaction:
 
     ``label`` is the label's source as the user named it; ``section_code`` its LOINC code, if known. ``score`` is the
     probability that the pair interacts as stated, ``modality_score`` that the modality is right; ``role_score`` is
-    ``None`` where roles come from a plain rule.
+    ``None`` where roles come from a plain rule. ``effects`` say what changes; ``reasons``, where asked for, are the
+    features that decided and what each added to the score before it became a probability, the largest first.
     """
 
     label: str
@@ -66,9 +67,11 @@ class Interaction:
     role_score: float | None
     model: str
     effects: tuple[Effect, ...] = ()
+    reasons: tuple[tuple[str, float], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, in the order of ``docs/formats.md``; scores have six digits."""
+        reasons = {"reasons": [[name, round(weight, 6)] for name, weight in self.reasons]} if self.reasons else {}
         return {
             "label": self.label,
             "section": {"code": self.section_code, "title": self.section_title},
@@ -86,4 +89,5 @@ class Interaction:
             "modality_score": round(self.modality_score, 6),
             "role_score": None if self.role_score is None else round(self.role_score, 6),
             "model": self.model,
+            **reasons,
         }

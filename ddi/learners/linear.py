@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from sklearn.pipeline import Pipeline
@@ -91,7 +92,12 @@ class LinearModel:
         """Return the features of largest absolute weight, heaviest first, ties by name."""
         return sorted(self.weights.items(), key=lambda item: (-abs(item[1]), item[0]))[:count]
 
-    def contributions(self, features: Iterable[str]) -> list[tuple[str, float]]:
-        """Return the weights of those features that an instance has, heaviest first."""
-        known = [(name, self.weights[name]) for name in features if name in self.weights]
-        return sorted(known, key=lambda item: (-abs(item[1]), item[0]))
+    def contributions(self, features: Mapping[str, float]) -> list[tuple[str, float]]:
+        """Return what each feature of an instance adds to its score, the largest first.
+
+        They and the intercept sum to the score.
+        """
+        scaled = {name: value / self.scales.get(name, 1.0) for name, value in features.items() if name in self.weights}
+        length = math.sqrt(sum(value**2 for value in scaled.values())) if self.unit else 1.0
+        added = [(name, self.weights[name] * value / (length or 1.0)) for name, value in scaled.items()]
+        return sorted((item for item in added if item[1]), key=lambda item: (-abs(item[1]), item[0]))

@@ -73,8 +73,16 @@ def _write_label(label: str, interactions: Sequence[Interaction], console: Conso
     quoted.add_column()
     for (title, statement), number in numbers.items():
         quoted.add_row(str(number), _text(f"{title}: {statement.text}" if title else statement.text))
+        for effect in _effects(interactions, title, statement):
+            quoted.add_row("", _text(f"- {effect}"))
     console.print(quoted)
     console.print()
+    for interaction in interactions:
+        if interaction.reasons:
+            pair = f"{interaction.precipitant.text} and {interaction.object.text}"
+            number = numbers[interaction.section_title, interaction.statement]
+            added = "; ".join(f"{name} ({weight:+.2f})" for name, weight in interaction.reasons)
+            console.print(_text(f"Why {pair} (statement {number}): {added}"))
 
 
 def _statement_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> Iterator[tuple[str, ...]]:
@@ -98,6 +106,17 @@ def _pair_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> Iterat
             f"{_SAYS[pair.modality]}, {pair.type}",
             f"{pair.score:.2f}",
         )
+
+
+def _effects(interactions: Sequence[Interaction], title: str, statement: Statement) -> list[str]:
+    """Return what a statement says of its pairs, in words, each once."""
+    found = (
+        effect.describe()
+        for interaction in interactions
+        if (interaction.section_title, interaction.statement) == (title, statement)
+        for effect in interaction.effects
+    )
+    return list(dict.fromkeys(found))
 
 
 def _text(text: str) -> Text:

@@ -73,4 +73,12 @@ def test_the_heaviest_features_come_first() -> None:
     """By absolute weight; ties by name."""
     model = LinearModel(0.0, {"a": 1.0, "b": -3.0, "d": 2.0, "c": -2.0})
     assert model.heaviest(3) == [("b", -3.0), ("c", -2.0), ("d", 2.0)]
-    assert model.contributions(["a", "b", "zzz"]) == [("b", -3.0), ("a", 1.0)]
+    assert model.contributions({"a": 1.0, "b": 1.0, "zzz": 1.0}) == [("b", -3.0), ("a", 1.0)]
+
+
+def test_contributions_and_the_intercept_sum_to_the_score() -> None:
+    """Scaled and of length 1, as the score itself."""
+    model = LinearModel(0.5, {"a": 1.0, "b": -3.0, "c": 0.0}, scales={"b": 2.0}, unit=True)
+    features = {"a": 2.0, "b": 3.0, "c": 1.0, "zzz": 9.0}
+    added = sum(weight for _, weight in model.contributions(features))
+    assert added + model.intercept == pytest.approx(model.scores([features])[0])
