@@ -13,7 +13,7 @@ TORCH := torch==2.13.0
 .PHONY: extract test lint typecheck pytest model clean
 
 extract: $(VENV)/.installed
-	@$(BIN)/ddi extract $(LABEL)
+	@$(BIN)/ddi extract "$(LABEL)"
 
 test: lint typecheck pytest
 

@@ -42,9 +42,11 @@ def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("corpus", type=Path)
-    examples = build_examples(load_corpus(arguments.parse_args().corpus), parser=SpacyParser())
+    arguments.add_argument("--features", nargs="+", default=["paper", "full"])
+    options = arguments.parse_args()
+    examples = build_examples(load_corpus(options.corpus), parser=SpacyParser())
     rows: list[tuple[str, ...]] = []
-    for name in ("paper", "full"):
+    for name in options.features:
         settings = settings_named(features=name)
         features = featurize(examples.contexts, settings.features)
         for protocol in PROTOCOLS:

@@ -35,7 +35,7 @@ def validate(corpus: Path, as_json: bool) -> None:
     else:
         for problem in problems:
             click.echo(f"{problem.severity}: {problem}")
-    click.echo(f"{errors} errors, {len(problems) - errors} warnings", err=True)
+    click.echo(f"errors: {errors}, warnings: {len(problems) - errors}", err=True)
     if errors:
         raise SystemExit(1)
 

@@ -102,6 +102,9 @@ def crossval_recogniser(corpus: Path, folds: int, hidden: float, seed: int, as_j
     from ddi.drugs.crossvalidation import cross_validate
     from ddi.report.recognition_tables import recognition_tables
 
+    if not 0 <= hidden <= 1:
+        raise click.BadParameter("a share lies between 0 and 1", param_hint="--hidden")
+
     report = cross_validate(load_corpus(corpus).sections, folds=folds, seed=seed, hidden=hidden)
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=1, ensure_ascii=False))

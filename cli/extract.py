@@ -38,6 +38,8 @@ from cli.printing import writer
     show_default=True,
     help="One row a statement, or one a pair of drugs with all its statements.",
 )
+@click.option("--dictionary", type=click.Path(path_type=Path), help="A dictionary that `ddi drugs build` wrote.")
+@click.option("--recogniser", type=click.Path(path_type=Path), help="Weights that `ddi drugs train` wrote.")
 @click.option("--explain", is_flag=True, help="Show the features that decided each pair.")
 def extract(
     labels: tuple[str, ...],
@@ -48,6 +50,8 @@ def extract(
     threshold: float | None,
     sections: str,
     by: str,
+    dictionary: Path | None,
+    recogniser: Path | None,
     explain: bool,
 ) -> None:
     """Print the interactions that labels state. A label is a file, a folder, or - for standard input.
@@ -56,6 +60,12 @@ def extract(
     """
     from ddi.commands import run_extract
 
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise click.BadParameter("a probability lies between 0 and 1", param_hint="--threshold")
+    if output is not None and any(label != "-" and output.resolve() == Path(label).resolve() for label in labels):
+        raise click.BadParameter("this is a label to be read; choose another file", param_hint="--output")
+    if with_text and output_format != "jsonl":
+        raise click.BadParameter("the text goes with --format jsonl", param_hint="--with-text")
     failed = False
     with writer(output) as stream:
         for problem in run_extract(
@@ -68,6 +78,8 @@ def extract(
             sections=sections,
             united=by == "pair",
             explain=explain,
+            dictionary=dictionary,
+            recogniser=recogniser,
             stdin=sys.stdin.buffer,
         ):
             click.echo(f"error: {problem}", err=True)

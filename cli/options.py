@@ -24,7 +24,9 @@ stanza_option = click.option(
     show_default=True,
     help="Stanza's model, for the parser stanza: 'default', 'craft', 'genia', ... in STANZA_RESOURCES_DIR.",
 )
-seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Of folds and resampling.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of folds and resampling."
+)
 
 mentions_option = click.option(
     "--mentions",

@@ -77,6 +77,7 @@ class Extractor:
             sections: what of it to read.
         """
         chosen = list(sections)
+        numbers = {id(section): number for number, section in enumerate(label.sections, 1)}
         drugs = self.recognise([section.text for section in chosen], label=label_names(label))
         own = own_names(label, drugs)
         features = FEATURE_SETS[self.model.manifest.features]
@@ -101,6 +102,7 @@ class Extractor:
             found = self._interaction(
                 label.source, chosen[number], by_span[number], context.instance, prediction, same[number]
             )
+            found = replace(found, section_number=numbers.get(id(chosen[number]), number + 1))
             if self.reasons and isinstance(linear, LinearModel):
                 decided = linear.contributions(features.interaction(context))[: self.reasons]
                 found = replace(found, reasons=tuple(decided))
@@ -123,7 +125,8 @@ class Extractor:
         return Interaction(
             label=source,
             section_code=section.code,
-            section_title=section.title,
+            section_title=section.heading,
+            section_number=0,
             precipitant=_drug(precipitant, drugs),
             object=_drug(other, drugs),
             modality=prediction.modality,

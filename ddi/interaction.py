@@ -48,7 +48,9 @@ class Statement:
 class Interaction:
     """One drug pair and one statement.
 
-    ``label`` is the label's source as the user named it; ``section_code`` its LOINC code, if known. ``score`` is the
+    ``label`` is the label's source as the user named it; ``section_code`` its LOINC code, if
+    known, ``section_title`` its title or that of the section around it, ``section_number`` its place among the label's
+    sections, from 1. ``score`` is the
     probability that the pair interacts as stated, ``modality_score`` that the modality is right; ``role_score`` is
     ``None`` where roles come from a plain rule. ``effects`` say what changes; ``reasons``, where asked for, are the
     features that decided and what each added to the score before it became a probability, the largest first.
@@ -57,6 +59,7 @@ class Interaction:
     label: str
     section_code: str | None
     section_title: str
+    section_number: int
     precipitant: Drug
     object: Drug
     modality: Modality
@@ -74,7 +77,7 @@ class Interaction:
         reasons = {"reasons": [[name, round(weight, 6)] for name, weight in self.reasons]} if self.reasons else {}
         return {
             "label": self.label,
-            "section": {"code": self.section_code, "title": self.section_title},
+            "section": {"number": self.section_number, "code": self.section_code, "title": self.section_title},
             "precipitant": self.precipitant.to_json(),
             "object": self.object.to_json(),
             "modality": str(self.modality),

@@ -233,15 +233,47 @@ def test_nothing_found_is_an_answer(place: Path) -> None:
     assert lines_of(run("ddi extract label.txt --format jsonl")) == []
     table = run("ddi extract label.txt")
     assert table.exit_code == 0
-    assert table.stdout.startswith("No pharmacokinetic interaction")
+    assert table.stdout.startswith("label.txt\nNo pharmacokinetic interaction")
+
+
+@pytest.mark.usefixtures("_default_model")
+def test_a_label_without_findings_is_named_beside_one_with(place: Path) -> None:
+    """Every label that was read stands in the table."""
+    (place / "none.txt").write_text("7 DRUG INTERACTIONS\n\nNo studies have been done.\n", encoding="utf-8")
+    text = run("ddi extract label.txt none.txt --threshold 0").stdout
+    assert text.index("label.txt") < text.index("none.txt\nNo pharmacokinetic interaction")
+
+
+@pytest.mark.usefixtures("_default_model")
+def test_a_folder_without_labels_is_an_error(place: Path) -> None:
+    """Nothing was read, so nothing can be said."""
+    (place / "empty").mkdir()
+    assert "no label was found" in error_of(run("ddi extract empty"))
+
+
+@pytest.mark.usefixtures("_default_model")
+def test_the_output_is_not_the_input(place: Path) -> None:
+    """A label is never replaced by what was found in it."""
+    before = (place / "label.txt").read_bytes()
+    assert run("ddi extract label.txt -o label.txt").exit_code == 2
+    assert (place / "label.txt").read_bytes() == before
+
+
+@pytest.mark.parametrize("options", ["--threshold nan", "--threshold 2", "--with-text", "--sections"])
+@pytest.mark.usefixtures("_default_model", "place")
+def test_options_that_make_no_sense_are_usage_errors(options: str) -> None:
+    """Exit 2, nothing on standard output."""
+    result = run(f"ddi extract label.txt {options}")
+    assert (result.exit_code, result.stdout) == (2, "")
 
 
 @pytest.mark.usefixtures("_default_model", "place")
 def test_the_threshold_and_the_sections_can_be_chosen() -> None:
-    """A lower threshold finds no less; a section that is not there finds nothing."""
+    """A lower threshold finds no less; a section that is not there is an error that names those that are."""
     few, many = (lines_of(run(f"ddi extract label.txt --format jsonl --threshold {t}")) for t in (0.999999, 0.0))
     assert len(few) < len(many)
-    assert lines_of(run("ddi extract label.txt --format jsonl --sections OVERDOSAGE")) == []
+    for sections in ("OVERDOSAGE", "99999-9", "default,all"):
+        assert "DRUG INTERACTIONS" in error_of(run(f"ddi extract label.txt --format jsonl --sections {sections}"))
 
 
 BAD_LABELS = {

@@ -41,6 +41,11 @@ class LabelSection:
     codes: tuple[str | None, ...]
     start: int | None = None
 
+    @property
+    def heading(self) -> str:
+        """The title, or that of the nearest section around it that has one; ``""`` where none has."""
+        return next((title for title in reversed(self.path) if title), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Label:

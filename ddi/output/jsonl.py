@@ -27,7 +27,7 @@ def write_pairs(interactions: Iterable[Interaction], stream: IO[str]) -> None:
         stream.write(json.dumps(pair.to_json(), ensure_ascii=False) + "\n")
 
 
-def write_section(source: str, section: LabelSection, stream: IO[str]) -> None:
-    """Write one line with a section's text, into which the offsets of the lines after it point."""
-    value = {"label": source, "section": {"code": section.code, "title": section.title}, "text": section.text}
-    stream.write(json.dumps(value, ensure_ascii=False) + "\n")
+def write_section(source: str, section: LabelSection, number: int, stream: IO[str]) -> None:
+    """Write one line with a section's text, into which the offsets of the interactions of that number point."""
+    found = {"number": number, "code": section.code, "title": section.heading}
+    stream.write(json.dumps({"label": source, "section": found, "text": section.text}, ensure_ascii=False) + "\n")

@@ -26,28 +26,43 @@ _WIDTH = 80
 _NAME = 11
 _SAYS = {str(Modality.POSITIVE): "they interact", str(Modality.NEGATIVE): "they do not", MIXED: "both are stated"}
 _NOTHING = "No pharmacokinetic interaction was found in the sections read. That does not mean that there is none."
+_SCORE = "Score: how probable it is that the label states what the row says; rows from {threshold:.2f} up are shown."
 _NOTE = "This is what the label was read to say, with errors: check the statement. It is no medical advice."
 
 
 def write_table(
-    interactions: Sequence[Interaction], stream: IO[str], *, united: bool = False, width: int | None = None
+    label: str,
+    interactions: Sequence[Interaction],
+    stream: IO[str],
+    *,
+    title: str = "",
+    united: bool = False,
+    width: int | None = None,
 ) -> None:
-    """Print interactions, label by label; where there are none, a sentence that says so.
+    """Print the interactions of one label; where there are none, a sentence that says so.
 
     Args:
-        interactions: of one label or several.
+        label: the label's source.
+        interactions: what was found in it.
         stream: where to.
+        title: the label's own title.
         united: whether the statements of one pair of drugs make one row.
         width: columns; the terminal's, and 80 where there is none, if not given.
     """
-    console = Console(file=stream, width=width or (None if stream.isatty() else _WIDTH), highlight=False)
-    if not interactions:
+    console = _console(stream, width)
+    console.print(Text(printable(label), style="bold"))
+    if title:
+        console.print(_text(title))
+    if interactions:
+        _write_interactions(interactions, console, united=united)
+    else:
         console.print(_NOTHING)
-        return
-    for label in dict.fromkeys(interaction.label for interaction in interactions):
-        chosen = [interaction for interaction in interactions if interaction.label == label]
-        _write_label(label, chosen, console, united=united)
-    console.print(_NOTE)
+    console.print()
+
+
+def write_note(threshold: float, stream: IO[str], *, width: int | None = None) -> None:
+    """Print what a reader of tables should know: what the score is, and that it is no advice."""
+    _console(stream, width).print(f"{_SCORE.format(threshold=threshold)} {_NOTE}")
 
 
 def printable(text: str) -> str:
@@ -56,10 +71,10 @@ def printable(text: str) -> str:
     return "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"})
 
 
-def _write_label(label: str, interactions: Sequence[Interaction], console: Console, *, united: bool) -> None:
+def _write_interactions(interactions: Sequence[Interaction], console: Console, *, united: bool) -> None:
     statements = {(interaction.section_title, interaction.statement): None for interaction in interactions}
     numbers = {key: number for number, key in enumerate(statements, 1)}
-    table = Table(title=_text(label), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("", justify="right")
     table.add_column("Precipitant", overflow="fold", min_width=_NAME)
     table.add_column("Object", overflow="fold", min_width=_NAME)
@@ -76,7 +91,6 @@ def _write_label(label: str, interactions: Sequence[Interaction], console: Conso
         for effect in _effects(interactions, title, statement):
             quoted.add_row("", _text(f"- {effect}"))
     console.print(quoted)
-    console.print()
     for interaction in interactions:
         if interaction.reasons:
             pair = f"{interaction.precipitant.text} and {interaction.object.text}"
@@ -117,6 +131,10 @@ def _effects(interactions: Sequence[Interaction], title: str, statement: Stateme
         for effect in interaction.effects
     )
     return list(dict.fromkeys(found))
+
+
+def _console(stream: IO[str], width: int | None) -> Console:
+    return Console(file=stream, width=width or (None if stream.isatty() else _WIDTH), highlight=False)
 
 
 def _text(text: str) -> Text:

@@ -94,7 +94,7 @@ def test_a_line_is_as_the_format_says(extract: Extract) -> None:
         *("score", "modality_score", "role_score", "model"),
     ]
     assert value["label"] == "label.txt"
-    assert value["section"] == {"code": "34073-7", "title": "DRUG INTERACTIONS"}
+    assert value["section"] == {"number": 1, "code": "34073-7", "title": "DRUG INTERACTIONS"}
     assert value["precipitant"] == {
         "name": "zorbamide",
         "text": "Zorbamide",

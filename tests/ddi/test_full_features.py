@@ -105,10 +105,11 @@ def test_each_group_can_be_left_out_or_stand_alone(examples: Examples) -> None:
         alone = FullFeatures(groups=(name,))
         assert any(alone.interaction(context) for context in contexts), name
         assert alone.needs_parser == name.startswith("path")
-    whole = FullFeatures().interaction(contexts[0])
+    whole = FullFeatures(groups=tuple(GROUPS)).interaction(contexts[0])
     assert whole == {
         feature: 1.0 for name in GROUPS for feature in FullFeatures(groups=(name,)).interaction(contexts[0])
     }
+    assert set(FullFeatures().groups) < set(GROUPS)
 
 
 def test_two_names_of_one_substance_are_left_out(make: Make, invent: Invent) -> None:

@@ -15,13 +15,15 @@ from corpus_tools.documents import InteractionType, MentionType, Modality
 from ddi.interaction import Drug, Interaction, Statement
 from ddi.labels import LabelSection
 from ddi.output.jsonl import write_interactions, write_section
-from ddi.output.table import printable, write_table
+from ddi.output.table import printable, write_note, write_table
 
 STATEMENT = "Zorbamide raised the mean steady-state concentration of quexapine by 46% in eight volunteers."
+LABEL = "folder/label.txt"
 FOUND = Interaction(
-    label="folder/label.txt",
+    label=LABEL,
     section_code="34073-7",
     section_title="DRUG INTERACTIONS",
+    section_number=1,
     precipitant=Drug("zorbamide", "Zorbamide", MentionType.ACTIVE_INGREDIENT, 0, 9, {"unii": "Z1"}),
     object=Drug("quexapine", "quexapine", MentionType.ACTIVE_INGREDIENT, 57, 66),
     modality=Modality.POSITIVE,
@@ -36,7 +38,7 @@ FOUND = Interaction(
 
 def drawn(*interactions: Interaction, width: int | None = None) -> str:
     stream = io.StringIO()
-    write_table(interactions, stream, width=width)
+    write_table(LABEL, interactions, stream, width=width)
     return stream.getvalue()
 
 
@@ -75,17 +77,27 @@ def test_a_long_name_is_folded_not_cut() -> None:
     assert name in "".join(row[column].strip() for row in rows)
 
 
-def test_each_label_has_a_table() -> None:
-    """In the order read."""
-    text = drawn(FOUND, replace(FOUND, label="two.txt"), FOUND)
-    assert text.count("Precipitant") == 2
-    assert text.index("folder/label.txt") < text.index("two.txt")
+def test_a_label_is_named_with_its_title() -> None:
+    """By its file and by what it calls itself."""
+    stream = io.StringIO()
+    write_table(LABEL, [FOUND], stream, title="ZORBAMIDE tablets")
+    assert stream.getvalue().splitlines()[:2] == [LABEL, "ZORBAMIDE tablets"]
 
 
 def test_nothing_found_is_said() -> None:
-    """And that it is no proof."""
-    assert drawn().startswith("No pharmacokinetic interaction")
-    assert "does not mean that there is none" in " ".join(drawn().split())
+    """Of the label by name, and that it is no proof."""
+    text = " ".join(drawn().split())
+    assert text.startswith(f"{LABEL} No pharmacokinetic interaction")
+    assert "does not mean that there is none" in text
+
+
+def test_the_score_is_explained() -> None:
+    """With the threshold from which rows are shown."""
+    stream = io.StringIO()
+    write_note(0.261, stream)
+    text = " ".join(stream.getvalue().split())
+    assert "from 0.26 up" in text
+    assert "no medical advice" in text
 
 
 def test_a_label_does_not_steer_the_terminal() -> None:
@@ -122,12 +134,12 @@ def test_json_lines_are_one_interaction_a_line() -> None:
 
 
 def test_a_sections_text_can_be_given() -> None:
-    """One line with label, section and text, into which offsets point."""
+    """One line with label, section and text, into which offsets point; the section around it lends its title."""
     stream = io.StringIO()
-    write_section("label.txt", LabelSection(None, "", "Text\r\n", 1, ("",), (None,)), stream)
+    write_section("label.txt", LabelSection(None, "", "Text\r\n", 1, ("Around", ""), (None, None)), 3, stream)
     assert json.loads(stream.getvalue()) == {
         "label": "label.txt",
-        "section": {"code": None, "title": ""},
+        "section": {"number": 3, "code": None, "title": "Around"},
         "text": "Text\r\n",
     }
 

@@ -18,6 +18,7 @@ def stated(precipitant: str, other: str, **changes: object) -> Interaction:
         label="label.txt",
         section_code="34073-7",
         section_title="DRUG INTERACTIONS",
+        section_number=1,
         precipitant=drug(precipitant),
         object=drug(other),
         modality=Modality.POSITIVE,
