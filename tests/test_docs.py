@@ -111,3 +111,9 @@ def test_links_within_the_project_lead_somewhere(page: Path) -> None:
 def test_pages_name_no_place_of_one_machine(page: Path) -> None:
     """A reader has another home."""
     assert not re.search(r"(?<![\w.])/(?:home|root|Users|work|mnt)/", page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
+def test_no_placeholder_is_left(page: Path) -> None:
+    """What was to be filled in is filled in."""
+    assert "@@" not in page.read_text(encoding="utf-8")
