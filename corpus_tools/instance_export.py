@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from corpus_tools.documents import Span
 from corpus_tools.errors import OutputError
 from corpus_tools.files import atomic_write
-from corpus_tools.instances import WINDOW, Label, build_instances, label_instances, pair_mentions, unreached
+from corpus_tools.instances import WINDOW, Label, label_instances, pair_mentions, section_instances, unreached
 from corpus_tools.normalization import normalize
 from corpus_tools.sentences import split_sentences
 
@@ -89,7 +89,7 @@ def section_rows(section: Section, *, split: Splitter = split_sentences, window:
     for pair, first, last in pair_mentions(section.mentions, sentences, window=window):
         label = Label(tuple(gold.get(frozenset((pair.first.spans, pair.second.spans)), ())))
         rows.append(_row(BASELINE, section, drugs, (pair,), (first, last), sentences, label))
-    instances = build_instances(section.text, section.mentions, section=section.name, split=split, window=window)
+    instances = section_instances(section, split=split, window=window)
     for instance, label in zip(instances, label_instances(instances, section.interactions), strict=True):
         between = (instance.first_sentence, instance.last_sentence)
         rows.append(_row(CONDENSED, section, drugs, instance.pairs, between, sentences, label))
@@ -111,7 +111,7 @@ def count_unreached(corpus: Corpus, *, split: Splitter = split_sentences) -> int
     """Count the annotated pairs of mentions that no window holds."""
     missed = 0
     for section in corpus.sections:
-        instances = build_instances(section.text, section.mentions, split=split)
+        instances = section_instances(section, split=split)
         missed += len(unreached(label_instances(instances, section.interactions), section.interactions))
     return missed
 

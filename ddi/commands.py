@@ -57,16 +57,7 @@ def run_extract(
         recogniser: weights that `ddi drugs train` wrote; those that ship if not given.
         stdin: standard input, binary.
     """
-    extractor = Extractor.of(
-        load_model(model or DEFAULT_MODEL),
-        recognise=partial(
-            recognise_label,
-            dictionary=None if dictionary is None else load_dictionary(dictionary),
-            judge=None if recogniser is None else load_judge(recogniser),
-        ),
-        threshold=threshold,
-        reasons=_REASONS if explain else 0,
-    )
+    extractor = load_extractor(model, dictionary, recogniser, threshold=threshold, explain=explain)
     limit = extractor.threshold if extractor.threshold is not None else extractor.model.classifiers.threshold
     choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
     read = failed = 0
@@ -75,11 +66,12 @@ def run_extract(
             failed += 1
             yield label.error
             continue
-        read += 1
         chosen = select_sections(label, sections=choice)
         if not chosen and sections != "default":
+            failed += 1
             yield _no_such_section(label, sections)
             continue
+        read += 1
         interactions = extractor.extract(label, sections=chosen)
         if output_format == "table":
             write_table(label.source, interactions, stream, title=label.title, united=united)
@@ -95,6 +87,22 @@ def run_extract(
         )
     elif output_format == "table" and read:
         write_note(limit, stream)
+
+
+def load_extractor(
+    model: Path | None, dictionary: Path | None, recogniser: Path | None, *, threshold: float | None, explain: bool
+) -> Extractor:
+    """Load a model, a dictionary and a recogniser's weights; those that ship where a path is ``None``."""
+    return Extractor.of(
+        load_model(model or DEFAULT_MODEL),
+        recognise=partial(
+            recognise_label,
+            dictionary=None if dictionary is None else load_dictionary(dictionary),
+            judge=None if recogniser is None else load_judge(recogniser),
+        ),
+        threshold=threshold,
+        reasons=_REASONS if explain else 0,
+    )
 
 
 def _no_such_section(label: Label, sections: str) -> LabelError:

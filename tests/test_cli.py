@@ -273,7 +273,8 @@ def test_the_threshold_and_the_sections_can_be_chosen() -> None:
     few, many = (lines_of(run(f"ddi extract label.txt --format jsonl --threshold {t}")) for t in (0.999999, 0.0))
     assert len(few) < len(many)
     for sections in ("OVERDOSAGE", "99999-9", "default,all"):
-        assert "DRUG INTERACTIONS" in error_of(run(f"ddi extract label.txt --format jsonl --sections {sections}"))
+        for form in ("jsonl", "table"):
+            assert "DRUG INTERACTIONS" in error_of(run(f"ddi extract label.txt --format {form} --sections {sections}"))
 
 
 BAD_LABELS = {
@@ -547,3 +548,18 @@ def test_results_do_not_depend_on_the_hash_seed() -> None:
         subprocess.run(command, env={"PYTHONHASHSEED": seed}, check=True, capture_output=True)
         written.add(Path(f"{seed}.csv").read_bytes())
     assert len(written) == 1
+
+
+@pytest.mark.usefixtures("_default_model")
+def test_a_dictionary_of_ones_own_names_more_drugs(place: Path) -> None:
+    """What `ddi drugs build` writes, `ddi extract --dictionary` uses."""
+    names = "DrugBank ID,Accession Numbers,Common name,CAS,UNII,Synonyms,Standard InChI Key\n"
+    names += "DB99998,,Zorbamide,,,,\nDB99999,,Quexapine,,,,\n"
+    (place / "vocabulary.csv").write_text(names, encoding="utf-8")
+    (place / "own.txt").write_text(
+        "7 DRUG INTERACTIONS\n\nZorbamide increased the AUC of quexapine by 46%.\n", encoding="utf-8"
+    )
+    assert run("ddi drugs build -o own.tsv --drugbank vocabulary.csv --no-package").exit_code == 0
+    (found,) = lines_of(run("ddi extract own.txt --format jsonl --threshold 0 --dictionary own.tsv"))
+    assert {found[role]["ids"]["drugbank"] for role in ("precipitant", "object")} == {"DB99998", "DB99999"}
+    assert {found["precipitant"]["name"], found["object"]["name"]} == {"zorbamide", "quexapine"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus_tools.documents import comparable_name
 from ddi.effects import drugs_of
@@ -79,15 +79,7 @@ def prediction_rows(
         precipitant = first if prediction.acts_first else second
         rows.append(
             PredictionRow(
-                insert=section.package_insert,
-                section=section.name,
-                era=str(section.era or ""),
-                drug1=first.text,
-                drug2=second.text,
-                start1=first.start,
-                end1=first.end,
-                start2=second.start,
-                end2=second.end,
+                **_place(section, first, second),
                 first_sentence=instance.first_sentence,
                 last_sentence=instance.last_sentence,
                 gold=int(label.interacts),
@@ -147,18 +139,25 @@ def _drugs(examples: Examples) -> dict[str, _Drugs]:
     }
 
 
+def _place(section: Section, first: DrugMention, second: DrugMention) -> dict[str, Any]:
+    """Return the fields that say where a pair stands."""
+    return {
+        "insert": section.package_insert,
+        "section": section.name,
+        "era": str(section.era or ""),
+        "drug1": first.text,
+        "drug2": second.text,
+        "start1": first.start,
+        "end1": first.end,
+        "start2": second.start,
+        "end2": second.end,
+    }
+
+
 def _missed_row(section: Section, gold: GoldInteraction) -> PredictionRow:
     first, second = sorted((gold.precipitant, gold.object), key=lambda mention: mention.start)
     return PredictionRow(
-        insert=section.package_insert,
-        section=section.name,
-        era=str(section.era or ""),
-        drug1=first.text,
-        drug2=second.text,
-        start1=first.start,
-        end1=first.end,
-        start2=second.start,
-        end2=second.end,
+        **_place(section, first, second),
         first_sentence=None,
         last_sentence=None,
         gold=1,
