@@ -230,13 +230,18 @@ def test_offsets_always_agree(text: str) -> None:
 )
 def test_time_is_linear(piece: str) -> None:
     """Repetition without end costs time in proportion to the text."""
-    times = []
-    for size in (20_000, 80_000):
+
+    def seconds(size: int) -> float:
+        """Return the least of three times, since other work on the machine only ever adds."""
         text = piece * (size // len(piece))
-        started = time.process_time()
-        recognise(text)
-        times.append(time.process_time() - started)
-    assert times[1] < 12 * max(times[0], 0.02)
+        times = []
+        for _ in range(3):
+            started = time.process_time()
+            recognise(text)
+            times.append(time.process_time() - started)
+        return min(times)
+
+    assert seconds(80_000) < 12 * max(seconds(20_000), 0.02)
 
 
 def test_layers_on_the_development_corpus(corpus: Corpus) -> None:
