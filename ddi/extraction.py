@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from ddi.learning import Prediction
     from ddi.model import Model
 
+# Instances whose features are in memory at once, however long a label is.
+_BATCH = 1024
+
 
 class Recogniser(Protocol):
     """What finds the drugs in a label."""
@@ -92,7 +95,13 @@ class Extractor:
             for number, (section, found) in enumerate(zip(chosen, drugs, strict=True))
         ]
         contexts = build_contexts(documents, parser=self.memory if features.needs_parser else None)
-        predictions = self.model.classifiers.predict(featurize(contexts, features), threshold=self.threshold)
+        predictions = [
+            prediction
+            for start in range(0, len(contexts), _BATCH)
+            for prediction in self.model.classifiers.predict(
+                featurize(contexts[start : start + _BATCH], features), threshold=self.threshold
+            )
+        ]
         by_span = [{drug.mention.spans: drug for drug in found} for found in drugs]
         same = [drugs_of(Substances(document.mentions, own=own, known=document.known)) for document in documents]
         interactions = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -106,13 +107,16 @@ def _document_contexts(document: Document, split: Splitter, *, condense: bool) -
     spans = [span for mention in document.mentions for span in mention.spans]
     sentences = split(document.text)
     substances = Substances(document.mentions, own=document.own, known=document.known)
+    ordered = sorted(document.mentions, key=lambda mention: mention.start)
+    starts = [mention.start for mention in ordered]
     normalized = cache(lambda span: normalize(document.text, span, spans))
     for instance in build_instances(
         document.text, document.mentions, section=document.name, split=lambda _: sentences, condense=condense
     ):
         first, second = instance.closest.first, instance.closest.second
         statement = normalized(instance.span)
-        named = [mention for mention in document.mentions if instance.span.contains(mention.spans[0])]
+        within = slice(bisect_left(starts, instance.span.start), bisect_left(starts, instance.span.end))
+        named = [mention for mention in ordered[within] if instance.span.contains(mention.spans[0])]
         yield Context(
             instance=instance,
             normalized=statement,
