@@ -15,6 +15,7 @@ White space between two sentences belongs to the first of them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import Span
@@ -77,14 +78,7 @@ def tile(text: str, starts: Sequence[int]) -> tuple[Span, ...]:
 
 def sentence_of(sentences: Sequence[Span], offset: int) -> int:
     """Return the index of the sentence that holds a character; ``sentences`` tile their text."""
-    low, high = 0, len(sentences) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if sentences[middle].start <= offset:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return max(0, bisect_right(sentences, offset, key=lambda sentence: sentence.start) - 1)
 
 
 def _paragraphs(text: str) -> Iterator[Span]:

@@ -108,10 +108,16 @@ class Extractor:
         linear = self.model.classifiers.interaction
         for context, prediction in _smallest(contexts, predictions):
             number = int(context.instance.section)
+            section = chosen[number]
             found = self._interaction(
-                label.source, chosen[number], by_span[number], context.instance, prediction, same[number]
+                label.source,
+                section,
+                numbers.get(id(section), number + 1),
+                by_span[number],
+                context.instance,
+                prediction,
+                same[number],
             )
-            found = replace(found, section_number=numbers.get(id(chosen[number]), number + 1))
             if self.reasons and isinstance(linear, LinearModel):
                 decided = linear.contributions(features.interaction(context))[: self.reasons]
                 found = replace(found, reasons=tuple(decided))
@@ -122,6 +128,7 @@ class Extractor:
         self,
         source: str,
         section: LabelSection,
+        section_number: int,
         drugs: dict[tuple[Span, ...], RecognisedDrug],
         instance: Instance,
         prediction: Prediction,
@@ -135,7 +142,7 @@ class Extractor:
             label=source,
             section_code=section.code,
             section_title=section.heading,
-            section_number=0,
+            section_number=section_number,
             precipitant=_drug(precipitant, drugs),
             object=_drug(other, drugs),
             modality=prediction.modality,

@@ -8,8 +8,8 @@ from ddi.learners.svm import SVM
 from ddi.learning import Settings
 from ddi.thresholds import best_pair_f_threshold
 
-#: The project's own: all features, vectors of length 1, the threshold at which section pairs have the best F in
-#: the training part.
+#: The project's own: the default groups of the set ``full``, vectors of length 1, the threshold at which section pairs
+#: have the best F in the training part.
 FULL = Settings(
     features=FEATURE_SETS["full"],
     interaction=SVM(loss="squared_hinge", unit=True),

@@ -18,7 +18,7 @@ _NOT_OF = re.compile(
 # Between a drug and its parameter: "alprazolam mean steady-state plasma", no preposition and no verb.
 _BEFORE = re.compile(
     r"(?:['’]s|\))?(?:[\s-](?!(?:and|or|of|in|to|by|with|for|on|the|from|was|were|is|are|increas\w{0,5}|decreas\w{0,5}|"
-    r"reduc\w{0,5}|caus\w{0,5}|doubl\w{0,5}|lower\w{0,5}|rais\w{0,5}|rais\w{0,5}|prolong\w{0,5}|has|had|did|may|can)\b)"
+    r"reduc\w{0,5}|caus\w{0,5}|doubl\w{0,5}|lower\w{0,5}|rais\w{0,5}|prolong\w{0,5}|has|had|did|may|can)\b)"
     r"[®™\w/.-]{0,25}){0,6}\s?",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ states it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,17 +44,6 @@ class StageLoss:
     in_window: int
     classified: int
     right_modality: int
-
-    def to_json(self) -> dict[str, int]:
-        """Return plain values."""
-        return {
-            "annotated": self.annotated,
-            "read": self.read,
-            "recognised": self.recognised,
-            "in_window": self.in_window,
-            "classified": self.classified,
-            "right_modality": self.right_modality,
-        }
 
 
 def crossvalidate_recognised(
@@ -121,7 +110,7 @@ def crossvalidate_recognised(
         "folds": folds,
         "seed": seed,
         "mentions": "recognised",
-        "stages": stages.to_json(),
+        "stages": asdict(stages),
     }
     return Evaluation.of(rows, about=described, seed=seed)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ddi.features.context import drug_tokens
-from ddi.features.words import stemmer, words_of
+from ddi.features.surface import bigrams
+from ddi.features.syntax import paths
+from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
     from ddi.features.context import Context
@@ -54,9 +55,7 @@ class PaperFeatures:
 
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied: bigrams alone."""
-        stem = stemmer(self.stem)
-        stems = [stem(word) for word in words_of(context.normalized.text)]
-        return {f"bigram={first} {second}": 1.0 for first, second in pairwise(stems)}
+        return dict.fromkeys(bigrams(context, stem=self.stem), 1.0)
 
     def roles(self, context: Context) -> dict[str, float] | None:  # noqa: ARG002 - the paper says nothing of roles
         """Leave the roles to text order."""
@@ -64,14 +63,8 @@ class PaperFeatures:
 
     def _path(self, context: Context) -> dict[str, float]:
         stem = stemmer(self.stem)
-        tree = context.tree
         features: dict[str, float] = {}
-        if tree is None:
-            return features
-        for first, second in drug_tokens(context):
-            path = tree.shortest_path(first, second)
-            if path is None:
-                continue
+        for tree, path in paths(context):
             stems = [stem(tree.words[token].lower()) for token in path[1:-1]]
             if self.path == "words":
                 features.update({f"path={word}": 1.0 for word in stems})

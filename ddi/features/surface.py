@@ -18,10 +18,9 @@ _NEAR = 3
 _MOST_DRUGS = 8
 
 
-def bigrams(context: Context) -> Iterator[str]:
-    """Yield bigrams of stems of the whole statement, as the paper has them."""
-    stem = stemmer("porter")
-    for one, other in pairwise(stem(word) for word in words_of(context.normalized.text)):
+def bigrams(context: Context, *, stem: str = "porter") -> Iterator[str]:
+    """Yield bigrams of stems of the whole statement, as the paper has them; ``stem`` names the stemmer."""
+    for one, other in pairwise(map(stemmer(stem), words_of(context.normalized.text))):
         yield f"bigram={one} {other}"
 
 
