@@ -11,7 +11,6 @@ from cli.groups import ddi_commands
 from cli.options import (
     EXTRACT_FORMATS,
 )
-from cli.printing import writer
 
 
 @ddi_commands.command()
@@ -58,7 +57,8 @@ def extract(
 
     Example: ddi extract examples/label.txt --format jsonl
     """
-    from ddi.commands import run_extract
+    from ddi.commands import load_extractor, run_extract
+    from ddi.output.writers import OutputOptions, open_writer
 
     if threshold is not None and not 0 <= threshold <= 1:
         raise click.BadParameter("a probability lies between 0 and 1", param_hint="--threshold")
@@ -66,22 +66,10 @@ def extract(
         raise click.BadParameter("this is a label to be read; choose another file", param_hint="--output")
     if with_text and output_format != "jsonl":
         raise click.BadParameter("the text goes with --format jsonl", param_hint="--with-text")
+    extractor = load_extractor(model, dictionary, recogniser, threshold=threshold, explain=explain)
     failed = False
-    with writer(output) as stream:
-        for problem in run_extract(
-            labels,
-            stream,
-            model=model,
-            output_format=output_format,
-            with_text=with_text,
-            threshold=threshold,
-            sections=sections,
-            united=by == "pair",
-            explain=explain,
-            dictionary=dictionary,
-            recogniser=recogniser,
-            stdin=sys.stdin.buffer,
-        ):
+    with open_writer(output_format, output, OutputOptions(united=by == "pair", with_text=with_text)) as writer:
+        for problem in run_extract(labels, writer, extractor, sections=sections, stdin=sys.stdin.buffer):
             click.echo(f"error: {problem}", err=True)
             failed = True
     if failed:

@@ -11,7 +11,6 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from rich.console import Console
 
@@ -53,16 +52,3 @@ def progress(what: str, *, total: int, lines: bool = False) -> Iterator[Callable
                 click.echo(f"{what}: {done} of {of}", err=True)
 
         yield advance
-
-
-@contextmanager
-def writer(output: Path | None) -> Iterator[Any]:
-    """Give standard output, or a file that appears when it is complete."""
-    if output is None:
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    from corpus_tools.files import atomic_write
-
-    with atomic_write(output) as stream:
-        yield stream

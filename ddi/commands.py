@@ -12,15 +12,15 @@ from ddi.extraction import Extractor
 from ddi.labels import read_labels, select_sections
 from ddi.labels.label import Failure
 from ddi.model import DEFAULT_MODEL, load_model
-from ddi.output.jsonl import write_interactions, write_pairs, write_section
-from ddi.output.table import write_note, write_table
+from ddi.reading import LabelReading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from typing import IO, BinaryIO
+    from typing import BinaryIO
 
     from ddi.labels.label import Label
+    from ddi.output.writers import LabelWriter
 
 # Features shown with each interaction: enough to see why, few enough to read.
 _REASONS = 8
@@ -28,65 +28,49 @@ _REASONS = 8
 
 def run_extract(
     labels: Sequence[str],
-    stream: IO[str],
+    writer: LabelWriter,
+    extractor: Extractor,
     *,
-    model: Path | None = None,
-    output_format: str = "table",
-    with_text: bool = False,
-    threshold: float | None = None,
     sections: str = "default",
-    united: bool = False,
-    explain: bool = False,
-    dictionary: Path | None = None,
-    recogniser: Path | None = None,
     stdin: BinaryIO | None = None,
 ) -> Iterator[LabelError]:
-    """Write the interactions of labels to a stream, and yield the labels that cannot be read as errors.
+    """Write what labels state, and yield the labels that cannot be read as errors.
 
     Args:
         labels: files, folders, or ``-`` for ``stdin``.
-        stream: where results go.
-        model: a model's folder; the one that ships if not given.
-        output_format: ``table`` or ``jsonl``.
-        with_text: whether, in JSON lines, each section read comes before its interactions, with its text.
-        threshold: least probability of an interaction; the model's if not given.
+        writer: where results go.
+        extractor: what reads them.
         sections: ``default``, ``all``, or codes and titles, comma-separated.
-        united: whether the statements of one pair of drugs in a label come together.
-        explain: whether the features that decided go with each interaction.
-        dictionary: a dictionary of drugs that `ddi drugs build` wrote; the one that ships if not given.
-        recogniser: weights that `ddi drugs train` wrote; those that ship if not given.
         stdin: standard input, binary.
     """
-    extractor = load_extractor(model, dictionary, recogniser, threshold=threshold, explain=explain)
-    limit = extractor.threshold if extractor.threshold is not None else extractor.model.classifiers.threshold
-    choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
-    read = failed = 0
-    for label in read_labels(labels, stdin=stdin):
-        if isinstance(label, Failure):
-            failed += 1
-            yield label.error
-            continue
-        chosen = select_sections(label, sections=choice)
-        if not chosen and sections != "default":
-            failed += 1
-            yield _no_such_section(label, sections)
-            continue
-        read += 1
-        interactions = extractor.extract(label, sections=chosen)
-        if output_format == "table":
-            write_table(label.source, interactions, stream, title=label.title, united=united)
-            continue
-        if with_text:
-            for number, section in enumerate(label.sections, 1):
-                if any(section is each for each in chosen):
-                    write_section(label.source, section, number, stream)
-        (write_pairs if united else write_interactions)(interactions, stream)
-    if not read and not failed:
+    nothing = True
+    for reading in read_all(labels, extractor, sections=sections, stdin=stdin):
+        nothing = False
+        if isinstance(reading, LabelReading):
+            writer.write(reading)
+        else:
+            yield reading.error
+    if nothing:
         yield LabelError(
             "no label was found", found=", ".join(labels), remedy="Give a label, or a folder or an archive of labels"
         )
-    elif output_format == "table" and read:
-        write_note(limit, stream)
+    writer.finish()
+
+
+def read_all(
+    labels: Sequence[str], extractor: Extractor, *, sections: str = "default", stdin: BinaryIO | None = None
+) -> Iterator[LabelReading | Failure]:
+    """Read labels one after the other; what fails comes as a `Failure` in its place. Arguments as in `run_extract`."""
+    choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
+    for label in read_labels(labels, stdin=stdin):
+        if isinstance(label, Failure):
+            yield label
+            continue
+        chosen = select_sections(label, sections=choice)
+        if not chosen and sections != "default":
+            yield Failure(label.source, _no_such_section(label, sections))
+            continue
+        yield extractor.extract(label, sections=chosen)
 
 
 def load_extractor(

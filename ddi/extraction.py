@@ -17,6 +17,7 @@ from ddi.interaction import Drug, Interaction, Statement
 from ddi.learners.linear import LinearModel
 from ddi.learning import featurize
 from ddi.parsing import parser_named
+from ddi.reading import LabelReading, ReadSection
 from ddi.substances import Substances
 
 if TYPE_CHECKING:
@@ -72,15 +73,21 @@ class Extractor:
             )
         return cls(model, recognise, ParseMemory(parser_named(model.manifest.parser)), threshold, reasons)
 
-    def extract(self, label: Label, *, sections: Iterable[LabelSection]) -> list[Interaction]:
-        """Return the interactions that sections of a label state, in text order.
+    @property
+    def limit(self) -> float:
+        """The probability from which a pair counts as interacting."""
+        return self.model.classifiers.threshold if self.threshold is None else self.threshold
+
+    def extract(self, label: Label, *, sections: Iterable[LabelSection]) -> LabelReading:
+        """Return what sections of a label state, with the drugs in them.
 
         Args:
             label: whose names say which drug is its own.
             sections: what of it to read.
         """
         chosen = list(sections)
-        numbers = {id(section): number for number, section in enumerate(label.sections, 1)}
+        places = {id(section): number for number, section in enumerate(label.sections, 1)}
+        numbers = [places.get(id(section), number) for number, section in enumerate(chosen, 1)]
         drugs = self.recognise([section.text for section in chosen], label=label_names(label))
         own = own_names(label, drugs)
         features = FEATURE_SETS[self.model.manifest.features]
@@ -112,7 +119,7 @@ class Extractor:
             found = self._interaction(
                 label.source,
                 section,
-                numbers.get(id(section), number + 1),
+                numbers[number],
                 by_span[number],
                 context.instance,
                 prediction,
@@ -122,7 +129,16 @@ class Extractor:
                 decided = linear.contributions(features.interaction(context))[: self.reasons]
                 found = replace(found, reasons=tuple(decided))
             interactions.append(found)
-        return interactions
+        return LabelReading(
+            label=label,
+            sections=tuple(
+                ReadSection(number, section, tuple(found))
+                for number, section, found in zip(numbers, chosen, drugs, strict=True)
+            ),
+            interactions=tuple(interactions),
+            model=self.model.manifest.name,
+            threshold=self.limit,
+        )
 
     def _interaction(
         self,

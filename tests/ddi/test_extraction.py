@@ -57,7 +57,7 @@ def extract(
         recognise = stub_recogniser(*names, parents=parents)
         extractor = Extractor(Model(manifest, made, tmp_path), recognise, parser, threshold)
         read = label or label_of(*texts)
-        return extractor.extract(read, sections=read.sections)
+        return list(extractor.extract(read, sections=read.sections).interactions)
 
     return run
 
@@ -214,10 +214,11 @@ def test_a_trained_model_reads_a_label(trained: Path, stub_recogniser: StubRecog
     )
     recognise = stub_recogniser("ketoconazole", "ranolazine", "amlodipine", "sildenafil")
     extractor = Extractor.of(load_model(trained), recognise=recognise)
-    found = extractor.extract(label, sections=label.sections)
+    reading = extractor.extract(label, sections=label.sections)
+    found = list(reading.interactions)
     assert pairs(found) == [("ketoconazole", "ranolazine")]
     assert (str(found[0].modality), str(found[0].type), found[0].model) == ("positive", "quantitative", "example 1")
-    assert extractor.extract(label, sections=label.sections) == found
+    assert extractor.extract(label, sections=label.sections) == reading
 
 
 FIGURES = {
