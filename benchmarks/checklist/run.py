@@ -9,6 +9,7 @@ import argparse
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -16,6 +17,7 @@ from corpus_tools.tables import Table
 from ddi.commands import load_extractor
 from ddi.evaluation.checklist import (
     Outcome,
+    Said,
     check,
     load_statements,
     unchanged,
@@ -23,6 +25,9 @@ from ddi.evaluation.checklist import (
     with_other_figures,
     with_sentence,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 STATEMENTS = Path(__file__).with_name("statements.toml")
 
@@ -65,8 +70,12 @@ def main() -> None:
         for outcome in outcomes:
             if not outcome.right:
                 print(f"{outcome.statement.phenomenon}: {outcome.statement.text}")
-                print("   right:", *(f"{s.precipitant} > {s.object} {s.modality};" for s in sorted(outcome.statement.says)))
-                print("   found:", *(f"{s.precipitant} > {s.object} {s.modality};" for s in sorted(outcome.found)))
+                print("   right:", *_in_words(outcome.statement.says))
+                print("   found:", *_in_words(outcome.found))
+
+
+def _in_words(answers: Iterable[Said]) -> list[str]:
+    return [f"{said.precipitant} > {said.object} {said.modality};" for said in sorted(answers)]
 
 
 def _rates(outcomes: list[Outcome]) -> list[tuple[str, ...]]:

@@ -6,13 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ddi.features.lexicon import word_class
-from ddi.features.lists import drug_lists, is_drug, words_and_marks
+from ddi.features.lists import drug_lists, is_drug, list_of, words_and_marks
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from corpus_tools.documents import Span
     from ddi.features.context import Context
     from ddi.features.lists import Word
 
@@ -52,7 +51,7 @@ def lists(context: Context) -> Iterator[str]:
     yield f"lists={min(len(found), 6)}"
     for pair in context.instance.pairs[:_MOST_PAIRS]:
         first, second = (
-            _list_of(words, found, context.normalized.normalized_span(mention.spans[0]))
+            list_of(words, found, context.normalized.normalized_span(mention.spans[0]))
             for mention in (pair.first, pair.second)
         )
         if first is None or second is None:
@@ -97,14 +96,6 @@ def _class_of(word: str) -> str | None:
     if word == "drugname":
         return "drug"
     return "num" if word == "num" else word_class(word)
-
-
-def _list_of(words: Sequence[Word], found: Sequence[tuple[int, int]], mention: Span) -> tuple[int, int] | None:
-    """Return the list that a mention belongs to, as a range of words."""
-    for index, word in enumerate(words):
-        if word.start <= mention.start < word.start + len(word.text):
-            return next((item for item in found if item[0] <= index < item[1]), (index, index + 1))
-    return None
 
 
 def _around(words: Sequence[Word], first: tuple[int, int], second: tuple[int, int]) -> Iterator[str]:

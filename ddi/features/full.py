@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
+from ddi.features.lists import share_what_is_said
 from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ MODALITY_GROUPS = ("words", "classes")
 
 @dataclass(frozen=True, slots=True)
 class FullFeatures:
-    """The groups of features chosen. Two names of one substance make no pair.
+    """The groups of features chosen. Two names of one substance make no pair, nor do two drugs of one list.
 
     Args:
         groups: for the interaction classifier.
@@ -50,6 +51,7 @@ class FullFeatures:
     groups: tuple[str, ...] = DEFAULT_GROUPS
     modality_groups: tuple[str, ...] = MODALITY_GROUPS
     exclude_same_substance: bool = True
+    exclude_one_list: bool = True
     name: str = "full"
 
     @property
@@ -58,8 +60,10 @@ class FullFeatures:
         return any(group.startswith("path") for group in self.groups + self.modality_groups)
 
     def excludes(self, context: Context) -> bool:
-        """Tell whether the pair can't interact, whatever the statement says: its drugs are one substance."""
-        return self.exclude_same_substance and context.same_substance
+        """Tell whether the statement can't be about the pair: its drugs are one substance, or share what is said."""
+        if self.exclude_same_substance and context.same_substance:
+            return True
+        return self.exclude_one_list and share_what_is_said(context)
 
     def interaction(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether a pair interacts."""

@@ -120,6 +120,27 @@ def test_two_names_of_one_substance_are_left_out(make: Make, invent: Invent) -> 
     assert not FullFeatures(exclude_same_substance=False).excludes(context)
 
 
+ONE_LIST = {
+    "two precipitants": ("Zorbamide and quexapine raise velotril.", True),
+    "between brackets": ("Levels of velotril rise with zorbamide (100 mg), quexapine or both.", True),
+    "nothing else is named": ("Zorbamide and quexapine were given together.", False),
+    "one is named again": ("Zorbamide and quexapine together raise quexapine and not velotril.", False),
+    "in different lists": ("Zorbamide raises quexapine and velotril.", False),
+}
+
+
+@pytest.mark.parametrize(("text", "shared"), ONE_LIST.values(), ids=ONE_LIST)
+def test_drugs_that_share_what_is_said_make_no_pair(make: Make, invent: Invent, text: str, shared: bool) -> None:  # noqa: FBT001 - a case
+    """What is said of a list is said of each with the drug outside; a list alone may be of drugs given together."""
+    names = [
+        word.strip(".,") for word in text.split() if word.strip(".,").lower() in {"zorbamide", "quexapine", "velotril"}
+    ]
+    contexts = invent.contexts(text, make.mentions(text, *dict.fromkeys(names)))
+    (context,) = [c for c in contexts if c.instance.names == ("quexapine", "zorbamide")]
+    assert FullFeatures().excludes(context) is shared
+    assert not FullFeatures(exclude_one_list=False).excludes(context)
+
+
 def group(name: str, context: Context) -> set[str]:
     return set(FullFeatures(groups=(name,)).interaction(context))
 
