@@ -121,9 +121,12 @@ def _partners(sets: Sequence[Sequence[Item]], matcher: Matcher[Item]) -> _Partne
 
 
 def _ranked(item: Item, others: Sequence[Item], matcher: Matcher[Item]) -> list[tuple[int, int]]:
-    ranks = ((matcher.rank(item, other), matcher.size(other), index) for index, other in enumerate(others))
-    accepted = sorted((rank, size, index) for rank, size, index in ranks if rank is not None)
-    return [(rank, index) for rank, _, index in accepted]
+    accepted = [
+        (rank, matcher.size(other), index)
+        for index, other in enumerate(others)
+        if (rank := matcher.rank(item, other)) is not None
+    ]
+    return [(rank, index) for rank, _, index in sorted(accepted)]
 
 
 def _group(
