@@ -45,7 +45,7 @@ def _figure_tables(what: str, matched: Sequence[Matched], letters: Mapping[str, 
 
 def _figure_table(what: str, letters: Mapping[str, str], found: Sequence[tuple[str, Compared]]) -> Table:
     annotators = found[0][1].annotators
-    heads = [f"{score} (gold {letters[gold]})" for gold in annotators for score in ("P", "R")]
+    heads = [f"{score}, gold {letters[gold]}" for gold in annotators for score in ("P", "R")]
     columns = ("what counts as a match", *_IAA, *((*heads, "F") if len(annotators) == 2 else ()))
     rows = [_figure_row(name, row) for name, compared in found for row in compared.rows]
     title = f"{what}: {', '.join(f'{letters[name]} {name}' for name in annotators)}"
@@ -71,7 +71,7 @@ def _confusion_table(confusion: Confusion, letters: Mapping[str, str]) -> Table:
         (name, *("-" if row == column == last else f"{count:,}" for column, count in enumerate(counts)))
         for row, (name, counts) in enumerate(zip(confusion.classes, confusion.counts, strict=True))
     )
-    return Table(title, ("", *confusion.classes), rows)
+    return Table(title, ("class", *confusion.classes), rows)
 
 
 def _coefficient_table(agreement: Agreement, letters: Mapping[str, str]) -> Table:
