@@ -90,7 +90,12 @@ def dump_decisions(
     Raises:
         OutputError: the file cannot be written.
     """
-    header = (*_FACTS, *letters, *_FILLED)
+    stale = tuple(stale)
+    known = (*_FACTS, *letters, *_FILLED)
+    # Columns that a person has added, or that further annotators once had.
+    rows = (*(row for _, row, _ in cases if row is not None), *stale)
+    added = dict.fromkeys(column for row in rows for column in row.facts if column not in known)
+    header = (*known, *added)
     lines = []
     for case, row, decided in cases:
         facts = {
@@ -101,7 +106,8 @@ def dump_decisions(
             "sentence": case.sentence,
             **dict(zip(letters, case.says, strict=True)),
         }
-        lines.append(_line(replace(row or DecisionRow(case.id), facts=facts), header))
+        row = row or DecisionRow(case.id)  # noqa: PLW2901 - a case without one gets an empty row
+        lines.append(_line(replace(row, facts={**row.facts, **facts}), header))
     lines += [_line(replace(row, facts={**row.facts, "state": STALE}), header) for row in stale]
     with atomic_write(Path(path)) as stream:
         stream.write("\ufeff" + format_records(header, lines))

@@ -51,9 +51,8 @@ class InteractionResolver:
         self._maker = maker
         self._mentions = mentions
 
-    @property
-    def interactions(self) -> tuple[GoldInteraction, ...]:
-        """The interactions of the consensus, each once; those whose mentions are open are left out."""
+    def resolve(self) -> tuple[GoldInteraction, ...]:
+        """Return the interactions of the consensus, each once; those whose mentions are open are left out."""
         stated = [found for unit in self._aligned.interactions for found in self._resolved(unit)]
         return tuple(dict.fromkeys(found for one in stated if (found := self._gold(one)) is not None))
 

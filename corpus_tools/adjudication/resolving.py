@@ -80,7 +80,7 @@ def _resolved(section: SharedSection, desk: Desk) -> Section:
     aligned = AlignedSection.of(section)
     maker = CaseMaker(aligned)
     mentions = MentionResolver(aligned, desk, maker)
-    interactions = InteractionResolver(aligned, desk, maker, mentions).interactions
+    interactions = InteractionResolver(aligned, desk, maker, mentions).resolve()
     return replace(
         section.versions[0],
         mentions=in_text_order(mentions.mentions),

@@ -163,11 +163,13 @@ class Placer:
     def __call__(self, says: Iterable[DrugMention | GoldInteraction | None]) -> Span:
         """Return the range from the first sentence to the last, without the white space around them."""
         spans = [span for said in says if said is not None for span in spans_of(said)]
-        first = self._sentences[sentence_of(self._sentences, min(span.start for span in spans))]
-        last = self._sentences[sentence_of(self._sentences, max(span.end for span in spans) - 1)]
+        begin, end = min(span.start for span in spans), max(span.end for span in spans)
+        first = self._sentences[sentence_of(self._sentences, begin)]
+        last = self._sentences[sentence_of(self._sentences, end - 1)]
         whole = self._text[first.start : last.end]
         start = first.start + len(whole) - len(whole.lstrip())
-        return Span(start, start + len(whole.strip()))
+        # A mention may begin or end with white space, or be nothing else.
+        return Span(min(start, begin), max(start + len(whole.strip()), end))
 
 
 def spans_of(said: DrugMention | GoldInteraction) -> tuple[Span, ...]:

@@ -51,6 +51,16 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
 
 
+def test_a_column_that_a_person_has_added_is_kept(tmp_path: Path) -> None:
+    """At the end; so is what a further annotator once said in a case that is no more."""
+    asked = DecisionRow("m-1", facts={"ask": "Bo", "state": "open"})
+    stale = DecisionRow("m-0", "C", by="Ann", facts={"C": "something"})
+    dump_decisions([(CASE, asked, False)], [stale], ("A", "B"), tmp_path / "list.csv")
+    first, second = load_decisions(tmp_path / "list.csv")
+    assert (first.facts["ask"], first.facts["C"]) == ("Bo", "")
+    assert (second.facts["ask"], second.facts["C"], second.facts["state"]) == ("", "something", "stale")
+
+
 @given(st.text(alphabet="'=+-@\t\r\n＝a ", max_size=6))
 def test_every_cell_comes_back(cell: str) -> None:
     """However many apostrophes it begins with."""
