@@ -22,8 +22,10 @@ class CsvRecord:
     line: int
 
 
-def load_records(path: str | Path, columns: Iterable[str], error_type: type[CorpusError]) -> tuple[CsvRecord, ...]:
-    """Read a table that must have these columns, and may have more.
+def load_records(
+    path: str | Path, columns: Iterable[str], error_type: type[CorpusError], *, delimiters: str = ","
+) -> tuple[CsvRecord, ...]:
+    """Read a table that must have these columns, and may have more; arguments as for `parse_records`.
 
     Raises:
         error_type: the file cannot be read, or `parse_records` refuses it.
@@ -32,20 +34,34 @@ def load_records(path: str | Path, columns: Iterable[str], error_type: type[Corp
         data = Path(path).read_bytes()
     except OSError as error:
         raise error_type(f"the file cannot be read ({error.strerror})", path=path) from error
-    return parse_records(data, columns, error_type, path=path)
+    return parse_records(data, columns, error_type, path=path, delimiters=delimiters)
 
 
 def parse_records(
-    data: bytes | str, columns: Iterable[str], error_type: type[CorpusError], *, path: str | Path | None = None
+    data: bytes | str,
+    columns: Iterable[str],
+    error_type: type[CorpusError],
+    *,
+    path: str | Path | None = None,
+    delimiters: str = ",",
 ) -> tuple[CsvRecord, ...]:
     """Parse a table that must have these columns, and may have more; empty lines are skipped.
+
+    Args:
+        data: the table.
+        columns: those that it must have.
+        error_type: what to raise.
+        path: for messages only.
+        delimiters: what may separate cells; the one that the first line has most of does.
 
     Raises:
         error_type: the table is empty, not UTF-8 or damaged, lacks columns, names one twice, or has a row
             with too many or too few cells.
     """
     columns = tuple(columns)
-    rows = list(_rows(_decoded(data, error_type, path), error_type, path))
+    text = _decoded(data, error_type, path)
+    head = text.partition("\n")[0]
+    rows = list(_rows(text, max(delimiters, key=head.count), error_type, path))
     if not rows:
         raise error_type("the table is empty", path=path, expected=f"a header with {', '.join(columns)}")
     header_line, header = rows[0][0], [cell.strip() for cell in rows[0][1]]
@@ -86,8 +102,10 @@ def _decoded(data: bytes | str, error_type: type[CorpusError], path: str | Path 
         ) from error
 
 
-def _rows(text: str, error_type: type[CorpusError], path: str | Path | None) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _rows(
+    text: str, delimiter: str, error_type: type[CorpusError], path: str | Path | None
+) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:

@@ -131,7 +131,11 @@ class InteractionPhrase:
 
 @dataclass(frozen=True, slots=True)
 class GoldInteraction:
-    """An annotated pharmacokinetic interaction: the precipitant changes what happens to the object."""
+    """An annotated pharmacokinetic interaction: the precipitant changes what happens to the object.
+
+    ``comment`` is the annotator's, or the score of an interaction that a model proposes; it does not count when
+    interactions are compared.
+    """
 
     precipitant: DrugMention
     object: DrugMention
@@ -139,6 +143,7 @@ class GoldInteraction:
     type: InteractionType
     phrase: InteractionPhrase | None = None
     annotator: str = ""
+    comment: str = field(default="", compare=False)
 
     @property
     def mention_spans(self) -> frozenset[tuple[Span, ...]]:

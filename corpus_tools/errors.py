@@ -8,6 +8,9 @@
     ├── InteractionTableError   an interaction table without its columns, or a row that cannot be read
     ├── SectionTableError       the same for sections.csv
     ├── InvalidCorpusError      a corpus with problems; carries all of them
+    ├── AgreementError          annotators whose work cannot be compared
+    ├── DecisionError           a table of decisions that cannot be read, or that would be lost
+    ├── MissingDependencyError  an optional package that this needs; the message names the extra
     └── OutputError             a result that cannot be written
 """
 
@@ -78,6 +81,18 @@ class InteractionTableError(CorpusError):
 
 class SectionTableError(CorpusError):
     """A table of sections that cannot be read."""
+
+
+class AgreementError(CorpusError):
+    """Annotators whose work cannot be compared."""
+
+
+class DecisionError(CorpusError):
+    """A table of decisions that cannot be read, or that would be lost."""
+
+
+class MissingDependencyError(CorpusError):
+    """A package that is needed here is not installed."""
 
 
 class OutputError(CorpusError):

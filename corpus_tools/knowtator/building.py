@@ -115,7 +115,7 @@ class _Builder:
         else:
             slots.append(self._slot("complex", "4. Interaction Phrase", self._phrase(interaction, interaction.phrase)))
         frame_id = self._id("")
-        self._annotate(frame_id, (), "", interaction.annotator)
+        self._annotate(frame_id, (), "", interaction.annotator, comment=interaction.comment)
         self._frame(frame_id, "Interaction", slots)
 
     def _phrase(self, interaction: GoldInteraction, phrase: InteractionPhrase) -> str:
@@ -127,7 +127,9 @@ class _Builder:
             self._frame(phrase_id, "Interaction phrase", [type_slot])
         return self._phrases[key]
 
-    def _annotate(self, mention_id: str, spans: tuple[Span, ...], text: str, annotator: str) -> None:
+    def _annotate(
+        self, mention_id: str, spans: tuple[Span, ...], text: str, annotator: str, *, comment: str = ""
+    ) -> None:
         name = annotator if self._annotator is None else self._annotator
         if name and name not in self._annotator_ids:
             self._annotator_ids[name] = self._id("")
@@ -139,6 +141,7 @@ class _Builder:
                 annotator=name or None,
                 annotator_id=self._annotator_ids.get(name),
                 creation_date=self._creation_date,
+                comment=comment or None,
             )
         )
 

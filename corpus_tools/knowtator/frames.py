@@ -48,7 +48,13 @@ def read_frame(
     if precipitant is None or other is None or modality is None or interaction_type is None or phrase_lost:
         return None
     return GoldInteraction(
-        precipitant, other, modality, interaction_type, phrase, annotator=index.frame_annotator(frame)
+        precipitant,
+        other,
+        modality,
+        interaction_type,
+        phrase,
+        annotator=index.frame_annotator(frame),
+        comment=index.comment(frame.id),
     )
 
 

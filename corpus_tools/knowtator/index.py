@@ -106,6 +106,11 @@ class Index:
         entry = self.annotations.get(mention_id) or self.classes.get(mention_id)
         return 0 if entry is None else entry.line
 
+    def comment(self, mention_id: str) -> str:
+        """Return the comment on a mention's annotation, empty if it has none."""
+        annotation = self.annotations.get(mention_id)
+        return "" if annotation is None else annotation.comment or ""
+
     def named_slots(self, mention_id: str, name: str) -> tuple[KnowtatorSlotMention, ...]:
         """Return a mention's slots of a name (folded)."""
         mention = self.classes.get(mention_id)

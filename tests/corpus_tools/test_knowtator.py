@@ -529,3 +529,17 @@ def test_the_published_files_come_back_as_they_were(real_corpus: Path) -> None:
         read = knowtator.interpret(text, document)
         again = knowtator.from_annotations(document.text_source, read.mentions)
         assert knowtator.interpret(text, again).mentions == read.mentions
+
+
+def test_an_interactions_comment_comes_back(build: Build) -> None:
+    """A score that a model leaves there is read again; it makes no other interaction of it."""
+    read = knowtator.interpret(
+        build.text, knowtator.loads(build.document(*build.drugs, build.phrase, build.frame_of_two))
+    )
+    (found,) = read.interactions
+    scored = replace(found, comment="score 0.93 & <more>")
+    written = knowtator.dumps(knowtator.from_annotations("one.txt", read.mentions, [scored]))
+    assert "<comment>score 0.93 &amp; &lt;more&gt;</comment>" in written
+    (again,) = knowtator.interpret(build.text, knowtator.loads(written)).interactions
+    assert again.comment == "score 0.93 & <more>"
+    assert scored == found
