@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from corpus_tools.files import atomic_write, read_bytes
+from corpus_tools.files import read_bytes
 from corpus_tools.formats.bioc_values import bioc_library, from_collection, to_collection
+from corpus_tools.formats.folders import write_file
 from corpus_tools.formats.graph import to_graph
 from corpus_tools.formats.raw_json import parse_json
 
@@ -122,8 +124,7 @@ def write(documents: Iterable[AnnotatedDocument], path: Path) -> tuple[Loss, ...
         OutputError: the file cannot be written.
         MissingDependencyError: the library is not installed.
     """
-    with atomic_write(path) as stream:
-        return dump(documents, stream)
+    return write_file(path, partial(dump, documents))
 
 
 def dump(documents: Iterable[AnnotatedDocument], stream: IO[str]) -> tuple[Loss, ...]:

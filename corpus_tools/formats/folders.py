@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from corpus_tools.errors import FormatError, OutputError
-from corpus_tools.files import read_bytes
+from corpus_tools.files import atomic_write, read_bytes
 from corpus_tools.formats.document import Loss
 from corpus_tools.order import natural_key
 from corpus_tools.section_table import SectionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import IO
 
     from corpus_tools.documents import Section
     from corpus_tools.formats.document import AnnotatedDocument
@@ -53,6 +54,19 @@ def file_names(documents: Iterable[AnnotatedDocument], losses: list[Loss], *, su
             raise OutputError(f"two documents would be written as {file_name}", found=f"{other!r} and {name!r}")
         names[name] = file_name
     return names
+
+
+def write_file(path: Path, dump: Callable[[IO[str]], tuple[Loss, ...]]) -> tuple[Loss, ...]:
+    """Write a file, whole or not at all, and return what got lost on the way.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        with atomic_write(path) as stream:
+            return dump(stream)
+    except UnicodeEncodeError as error:
+        raise OutputError("a text holds half a character (a lone surrogate)", path=path) from error
 
 
 def write_files(folder: Path, files: Mapping[str, str], *, owned: Sequence[str]) -> None:

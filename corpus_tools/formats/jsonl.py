@@ -17,10 +17,12 @@ same one. Of ``attributes``, names and values are texts.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.errors import FormatError
-from corpus_tools.files import atomic_write, read_bytes
+from corpus_tools.files import read_bytes
+from corpus_tools.formats.folders import write_file
 from corpus_tools.formats.graph import PHRASE, SECTION_FIELDS, Graph, Mark, Relation, read_graphs, to_graph
 from corpus_tools.formats.raw_json import parse_json
 
@@ -66,8 +68,7 @@ def write(documents: Iterable[AnnotatedDocument], path: Path) -> tuple[Loss, ...
     Raises:
         OutputError: the file cannot be written.
     """
-    with atomic_write(path) as stream:
-        return dump(documents, stream)
+    return write_file(path, partial(dump, documents))
 
 
 def dump(documents: Iterable[AnnotatedDocument], stream: IO[str]) -> tuple[Loss, ...]:

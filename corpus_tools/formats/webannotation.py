@@ -22,14 +22,15 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from corpus_tools.errors import FormatError
-from corpus_tools.files import atomic_write, read_bytes
+from corpus_tools.files import read_bytes
 from corpus_tools.formats.document import Loss
-from corpus_tools.formats.folders import read_utf8
+from corpus_tools.formats.folders import read_utf8, write_file
 from corpus_tools.formats.graph import Graph, Mark, Relation, read_graphs, to_graph
 from corpus_tools.formats.raw_json import Node, parse_json
 
@@ -59,8 +60,7 @@ def write(documents: Iterable[AnnotatedDocument], path: Path) -> tuple[Loss, ...
     Raises:
         OutputError: the file cannot be written.
     """
-    with atomic_write(path) as stream:
-        return dump(documents, stream)
+    return write_file(path, partial(dump, documents))
 
 
 def dump(documents: Iterable[AnnotatedDocument], stream: IO[str]) -> tuple[Loss, ...]:
