@@ -231,7 +231,8 @@ class _Reader:
             else:
                 self._lose(f"line of the kind {kind!r}")
         self._attach()
-        return Graph(self._name, self._text, {}, tuple(self._marks.values()), tuple(self._arcs.relations.values()))
+        relations = tuple(self._arcs.relations.values())
+        return Graph(self._name, self._text, {}, tuple(self._marks.values()), relations, self._path)
 
     def _mark(self, mark_id: str, rest: str, place: str) -> None:
         head, separator, text = rest.partition("\t")

@@ -220,7 +220,7 @@ class _Reader:
             for pair in sentence.iter("pair"):
                 self._pair(pair)
             text += own
-        return Graph(self._name, text, {}, tuple(self._marks), tuple(self._relations))
+        return Graph(self._name, text, {}, tuple(self._marks), tuple(self._relations), self._path)
 
     def _entity(self, entity: Element, sentence: str, start: int) -> None:
         entity_id, kind = self._need(entity, "id"), self._need(entity, "type")
@@ -230,7 +230,10 @@ class _Reader:
         spans = [(int(piece[1]), int(piece[2])) for piece in pieces if piece is not None]
         inclusive = [(begin, end + 1) for begin, end in spans]
         text = entity.get("text")
-        fitting = [each for each in (inclusive, spans) if text is None or _covers(sentence, each, text)]
+        both = (inclusive, spans)
+        fitting = [each for each in both if text is None or text in _covered(sentence, each)]
+        # Some tools have normalised the white space in one of the two.
+        fitting = fitting or [each for each in both if text and _blanks(text) in map(_blanks, _covered(sentence, each))]
         if not fitting or any(not 0 <= begin < end <= len(sentence) for begin, end in fitting[0]):
             found = " ".join(sentence[begin:end] for begin, end in inclusive)
             raise self._error(
@@ -258,6 +261,11 @@ class _Reader:
         self._relations.append(Relation(pair_id, *ends, None, {"modality": "positive"}, place))
 
 
-def _covers(sentence: str, spans: list[tuple[int, int]], text: str) -> bool:
-    covered = "".join(sentence[begin:end] for begin, end in spans)
-    return "".join(covered.split()) == "".join(text.split())
+def _covered(sentence: str, spans: list[tuple[int, int]]) -> tuple[str, str]:
+    """Return what spans cover, pieces joined by a blank, and by nothing."""
+    pieces = [sentence[begin:end] for begin, end in spans]
+    return " ".join(pieces), "".join(pieces)
+
+
+def _blanks(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

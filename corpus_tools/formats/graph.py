@@ -76,13 +76,18 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A text with marks and relations; ``attributes`` are the `SECTION_FIELDS` that are known, and further ones."""
+    """A text with marks and relations.
+
+    ``attributes`` are the `SECTION_FIELDS` that are known, and further ones. ``path`` is the file that says all that,
+    where it's not the whole of what is read.
+    """
 
     name: str
     text: str
     attributes: Mapping[str, str]
     marks: tuple[Mark, ...]
     relations: tuple[Relation, ...]
+    path: Path | None = None
 
 
 class _Ids:
@@ -317,7 +322,7 @@ def read_graphs(graphs: Iterable[Graph], *, path: Path, losses: Iterable[Loss] =
     """
     documents, lost = [], list(losses)
     for graph in graphs:
-        document, more = from_graph(graph, path=path)
+        document, more = from_graph(graph, path=graph.path or path)
         documents.append(document)
         lost += more
     check_names(documents, path=path)

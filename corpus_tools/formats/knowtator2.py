@@ -90,6 +90,7 @@ class _Reader:
         self._path = path
         self._name, self._text = self._find_text()
         self._marks: dict[str, Mark] = {}
+        self._phrase_annotators: dict[str, str] = {}
         self._relations: list[Relation] = []
         self.losses: list[Loss] = []
 
@@ -118,7 +119,7 @@ class _Reader:
                 self._graph_space(element)
             else:
                 self._lose(f"element <{element.tag}>")
-        return Graph(self._name, self._text, {}, tuple(self._marks.values()), tuple(self._relations))
+        return Graph(self._name, self._text, {}, tuple(self._marks.values()), tuple(self._relations), self._path)
 
     def _need(self, element: Element, *names: str) -> str:
         for name in names:
@@ -144,9 +145,11 @@ class _Reader:
         pieces = [span.text or "" for span in element.iter("span")]
         text = " ".join(pieces) if all(pieces) else None
         annotator = element.get("annotator")
-        attributes = {"annotator": annotator} if annotator else {}
         place = f"line {element.sourceline}, {mark_id}"
         kind = PHRASE if kind in _PHRASES else kind
+        attributes = {"annotator": annotator} if annotator and kind != PHRASE else {}
+        if kind == PHRASE:
+            self._phrase_annotators[mark_id] = annotator or ""
         self._marks[mark_id] = Mark(mark_id, kind, spans, text, attributes, place)
 
     def _graph_space(self, space: Element) -> None:
@@ -186,7 +189,8 @@ class _Reader:
             self._lose("interaction without a phrase, a precipitant or an object")
             return
         ends = frame.ends["precipitant"], frame.ends["object"]
-        self._add(*ends, phrase, frame.annotator, frame.place, negated=frame.negated)
+        annotator = frame.annotator or self._phrase_annotators[phrase]
+        self._add(*ends, phrase, annotator, frame.place, negated=frame.negated)
 
     def _add(
         self, precipitant: str, other: str, phrase: str | None, annotator: str, place: str, *, negated: bool

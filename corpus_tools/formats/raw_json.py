@@ -51,7 +51,7 @@ class Node:
             FormatError: it is none.
         """
         for name, value in self._of(dict).items():
-            yield _whole(name, self), Node(value, f"{self.place}.{name}".removeprefix("."), self.path)
+            yield _whole(name, self), Node(value, self._below(name), self.path)
 
     def elements(self) -> Iterator[Node]:
         """Yield an array's elements.
@@ -69,7 +69,7 @@ class Node:
             FormatError: this is no object.
         """
         value = self._of(dict).get(name)
-        return None if value is None else Node(value, f"{self.place}.{name}".removeprefix("."), self.path)
+        return None if value is None else Node(value, self._below(name), self.path)
 
     def need(self, name: str) -> Node:
         """Return an object's member.
@@ -104,6 +104,9 @@ class Node:
         """Return a member that is a string, or the default where it is missing."""
         member = self.get(name)
         return default if member is None else member.text()
+
+    def _below(self, name: str) -> str:
+        return f"{self.place}.{name}" if self.place and not self.place.endswith(": ") else f"{self.place}{name}"
 
     def _of(self, kind: type) -> Any:  # noqa: ANN401 - JSON has no better type
         if not isinstance(self.value, kind):
