@@ -156,7 +156,13 @@ def read_utf8(path: Path) -> str:
 
 
 def visible_files(folder: Path, suffix: str) -> list[Path]:
-    """Return a folder's files of a suffix, but hidden ones, in natural order of their names."""
+    """Return a folder's files of a suffix, but hidden ones, in natural order of their names.
+
+    Raises:
+        FormatError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise FormatError("there is no such folder", path=folder)
     found = (path for path in folder.glob(f"*{suffix}") if path.is_file() and not path.name.startswith("."))
     return sorted(found, key=lambda path: natural_key(path.name))
 

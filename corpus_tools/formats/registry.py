@@ -77,7 +77,7 @@ def _root(path: Path) -> str:
 
 
 def _first_root(folder: Path) -> str:
-    files = visible_files(folder, ".xml")
+    files = visible_files(folder, ".xml") if folder.is_dir() else []
     return _root(files[0]) if files else ""
 
 

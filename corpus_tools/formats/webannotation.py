@@ -259,7 +259,7 @@ class _Reader:
         if source not in self.sources:
             name = unquote(PurePosixPath(source).name)
             beside = self._path.parent / name
-            if not name or "/" in name or "\0" in name or not beside.is_file():
+            if not name or set(name) & set("/\\\0") or not beside.is_file():
                 remedy = "Put the text beside the file, under that name"
                 raise FormatError(
                     "the text is not there", path=self._path, place=node.place, found=source, remedy=remedy

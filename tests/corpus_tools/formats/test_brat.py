@@ -141,6 +141,14 @@ def test_half_a_pair_is_refused(missing: str, message: str, tmp_path: Path) -> N
         brat.read(tmp_path)
 
 
+def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    """It is not a folder without documents."""
+    with pytest.raises(CorpusError, match="no such folder"):
+        brat.read(tmp_path / "absent")
+    with pytest.raises(CorpusError, match="no document in it"):
+        brat.read(tmp_path)
+
+
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     """With the byte."""
     (tmp_path / "one.txt").write_bytes(b"Zorb\xe4mide")
