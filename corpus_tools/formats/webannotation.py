@@ -22,6 +22,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -66,7 +67,7 @@ def write(documents: Iterable[AnnotatedDocument], path: Path) -> tuple[Loss, ...
 def dump(documents: Iterable[AnnotatedDocument], stream: IO[str]) -> tuple[Loss, ...]:
     """Write to a stream. Nothing is lost."""
     items = [item for document in documents for item in annotation_items(document)]
-    page = {"@context": _CONTEXT, "type": "AnnotationPage", "items": items}
+    page = {"@context": _CONTEXT, "id": "#page", "type": "AnnotationPage", "items": items}
     stream.write(json.dumps(page, ensure_ascii=False, indent=1) + "\n")
     return ()
 
@@ -76,8 +77,10 @@ def annotation_items(document: AnnotatedDocument) -> Iterator[dict[str, Any]]:
     graph = to_graph(document)
     source = quote(graph.name, safe="")
     body = {"type": "TextualBody", "value": graph.text, "format": "text/plain"}
-    first = {"type": "Annotation", "motivation": "describing", "body": body, "target": source}
-    yield first | ({"attributes": dict(graph.attributes)} if graph.attributes else {})
+    taken = {mark.id for mark in graph.marks}
+    own_id = next(made for number in count() if (made := f"text{number or ''}") not in taken)
+    first = {"id": _iri(source, own_id), "type": "Annotation", "motivation": "describing", "body": body}
+    yield {**first, "target": source} | ({"attributes": dict(graph.attributes)} if graph.attributes else {})
     for mark in graph.marks:
         targets = [_target(source, graph.text, start, end) for start, end in mark.spans]
         yield {

@@ -187,6 +187,7 @@ def test_web_annotations_select_by_position_and_by_quote(full_document: Annotate
     """Offsets are code points, a piece has a target of its own, and roles link annotations."""
     items = list(webannotation.annotation_items(full_document))
     assert items[0]["body"]["value"] == full_document.section.text
+    assert len({item["id"] for item in items}) == len(items)
     first, second = (item["target"] for item in items[2:4])
     assert [selector["type"] for selector in first[1]["selector"]] == ["TextPositionSelector", "TextQuoteSelector"]
     assert first[1]["selector"][0] == {"type": "TextPositionSelector", "start": 10, "end": 11}
