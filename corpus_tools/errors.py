@@ -7,6 +7,7 @@
     ├── KnowtatorError          XML that is damaged, or is not Knowtator's
     ├── InteractionTableError   an interaction table without its columns, or a row that cannot be read
     ├── SectionTableError       the same for sections.csv
+    ├── FormatError             a file of another format that is damaged, or is not what it says it is
     ├── InvalidCorpusError      a corpus with problems; carries all of them
     ├── AgreementError          annotators whose work cannot be compared
     ├── DecisionError           a table of decisions that cannot be read, or that would be lost
@@ -89,6 +90,10 @@ class AgreementError(CorpusError):
 
 class DecisionError(CorpusError):
     """A table of decisions that cannot be read, or that would be lost."""
+
+
+class FormatError(CorpusError):
+    """A file of another format that is damaged, contradicts itself, or is not what it says it is."""
 
 
 class MissingDependencyError(CorpusError):

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from cli.corpus import agreeing, annotating, inspecting, instances
+from cli.corpus import (
+    agreeing,
+    annotating,
+    converting,
+    inspecting,
+    instances,
+)
 
-__all__ = ["agreeing", "annotating", "inspecting", "instances"]
+__all__ = [
+    "agreeing",
+    "annotating",
+    "converting",
+    "inspecting",
+    "instances",
+]
