@@ -8,6 +8,9 @@
     ├── InteractionTableError   an interaction table without its columns, or a row that cannot be read
     ├── SectionTableError       the same for sections.csv
     ├── InvalidCorpusError      a corpus with problems; carries all of them
+    ├── FetchError              a public corpus that cannot be fetched, or not whole
+    │   └── UnreachableError    a server that does not answer, or stops in the middle
+    ├── SplitError              a split that cannot be made, read, or that is of another corpus
     └── OutputError             a result that cannot be written
 """
 
@@ -78,6 +81,18 @@ class InteractionTableError(CorpusError):
 
 class SectionTableError(CorpusError):
     """A table of sections that cannot be read."""
+
+
+class FetchError(CorpusError):
+    """A public corpus, or a file of it, that cannot be fetched."""
+
+
+class UnreachableError(FetchError):
+    """A server that gives no answer, or none that ends."""
+
+
+class SplitError(CorpusError):
+    """A split that cannot be made or read, or that does not fit the corpus."""
 
 
 class OutputError(CorpusError):
