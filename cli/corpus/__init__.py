@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cli.corpus import annotating, fetching, inspecting, instances
+from cli.corpus import annotating, fetching, inspecting, instances, splitting
 
-__all__ = ["annotating", "fetching", "inspecting", "instances"]
+__all__ = ["annotating", "fetching", "inspecting", "instances", "splitting"]
