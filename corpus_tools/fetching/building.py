@@ -14,6 +14,7 @@ from corpus_tools.errors import CorpusError, FetchError, OutputError, Unreachabl
 from corpus_tools.fetching.copies import Copies, checksum
 from corpus_tools.fetching.section_facts import check_table, complete_table
 from corpus_tools.files import decode_text, write_bytes
+from corpus_tools.validation import CHECKSUMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -202,7 +203,9 @@ class _Build:
         return list(facts.warnings)
 
     def result(self, warnings: Iterable[str]) -> Fetched:
-        """Return what was done, with a warning for each file that nobody needs and that is not there."""
+        """Write the checksums and return what was done; a file that is not there and not needed is a warning."""
+        listing = "".join(f"{file.sha256}  {file.name}\n" for file in self.corpus.files)
+        write_bytes(self.folder / CHECKSUMS, listing.encode())
         lacking = [
             f"{file.name} is not there ({self.failures.get(file.name, 'not found')}); no command reads it"
             for file in self.missing

@@ -20,6 +20,7 @@ from corpus_tools.errors import CorpusError, FetchError, OutputError, Unreachabl
 from corpus_tools.fetching.building import copy_corpus, fetch_corpus
 from corpus_tools.fetching.published import pi_pk_ddi
 from corpus_tools.fetching.transport import Transport
+from corpus_tools.validation import find_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,6 +158,8 @@ def test_a_corpus_is_fetched_whole(published: Published, transport: Transport, s
     whole(published, tmp_path)
     assert len(server.asked) == FILES + 1
     assert len(load_corpus(tmp_path).sections) == 5
+    (tmp_path / FIRST).write_bytes(published.content(FIRST) + b" ")
+    assert [problem.code for problem in find_problems(tmp_path) if problem.expected is not None] == ["checksum-differs"]
 
 
 def test_what_is_there_is_not_fetched_again(
