@@ -224,8 +224,6 @@ def _fetch_repository(build: _Build, repository: Repository, transport: Transpor
             unreachable += 1
             failed += 1
             build.failures[file.name] = error.message
-            if unreachable == _FAILURES:
-                raise
         except FetchError as error:
             failed += 1
             build.failures[file.name] = error.message
@@ -243,6 +241,9 @@ def _fetch_repository(build: _Build, repository: Repository, transport: Transpor
         try:
             transport.archive_members(repository, keep)
         except FetchError as error:
+            if isinstance(error, UnreachableError) and unreachable == _FAILURES:
+                # Neither of the two hosts answers: nothing else will come either.
+                raise
             for file in lacking.values():
                 build.failures.setdefault(file.name, error.message)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -245,13 +246,32 @@ def test_a_file_that_nobody_needs_may_be_missing(
 
 
 def test_a_server_that_never_answers_is_given_up(published: Published, server: Server, tmp_path: Path) -> None:
-    """After three files, and not after all of them."""
+    """After three files and the archive, and not after all of them."""
     server.always = dict.fromkeys(server.files, "stalls")
     quick = Transport(mirror=server.url, timeout=0.05, attempts=1)
     with pytest.raises(UnreachableError, match="stalls"):
         fetch_corpus(published.corpus, tmp_path, transport=quick)
-    assert len(server.asked) == 3
+    assert len(server.asked) == 4
     quick.session.close()
+
+
+def test_a_host_that_never_answers_leaves_the_other(
+    published: Published, server: Server, transport: Transport, tmp_path: Path
+) -> None:
+    """Where only the archives can be had, they are enough."""
+    quick = replace(transport, timeout=0.1, attempts=1)
+    server.always = dict.fromkeys(published.files, "stalls")
+    fetch_corpus(published.corpus, tmp_path, transport=quick)
+    whole(published, tmp_path)
+
+
+def test_an_archive_that_is_none_is_an_error(
+    published: Published, server: Server, transport: Transport, tmp_path: Path
+) -> None:
+    """A page of a proxy in its place, for one."""
+    server.always[published.labels.archive_path()] = "other"
+    with pytest.raises(UnreachableError, match="the answer breaks off"):
+        fetch_corpus(published.corpus, tmp_path, transport=transport)
 
 
 def test_a_trickle_ends_too(published: Published, server: Server) -> None:
