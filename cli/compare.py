@@ -112,7 +112,8 @@ def compare(
             on_fit=advance,
             split=filed,
         )
-    about = describe_run(loaded.name, seconds=time.monotonic() - started)
+    name = loaded.name if split is None else f"{loaded.name}, split {split.name}"
+    about = describe_run(name, seconds=time.monotonic() - started)
     if output is not None:
         write_comparison(comparison, about, output)
         click.echo(f"wrote {output}", err=True)

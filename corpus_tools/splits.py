@@ -197,7 +197,8 @@ def choose_parts(
 ) -> Corpus:
     """Return the sections of some parts of a corpus.
 
-    Of a split by statement, a section keeps its text, and of its annotations those of its statements in these parts.
+    The name says which, for manifests and reports. Of a split by statement, a section keeps its text, and of its
+    annotations those of its statements in these parts.
 
     Args:
         corpus: the whole corpus.
@@ -228,7 +229,8 @@ def choose_parts(
         here = [row for row in rows[section.name] if row.part in chosen]
         if here:
             sections.append(section if len(here) == len(rows[section.name]) else _cut(section, here))
-    return replace(corpus, sections=tuple(sections))
+    name = corpus.name if set(chosen) == set(split.parts) else f"{corpus.name}: {', '.join(chosen)}"
+    return replace(corpus, name=name, sections=tuple(sections))
 
 
 def _cut(section: Section, rows: Sequence[SplitRow]) -> Section:

@@ -130,6 +130,7 @@ def test_a_model_learns_from_one_part_and_is_judged_on_the_other(place: Path) ->
     assert run(f"ddi train annotations -m model {options} development").exit_code == 0
     split = load_split("parts.json")
     manifest = json.loads((place / "model" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["data"]["corpus"] == "annotations: development"
     assert manifest["data"]["sections"] == sum(row.part == "development" for row in split.rows)
     result = run("ddi evaluate annotations -m model --split parts.json --part test --predictions found.csv")
     assert result.exit_code == 0, result.stderr
@@ -156,6 +157,7 @@ def test_table_3_is_measured_on_the_parts_of_the_file() -> None:
     rows = json.loads(run("corpus split annotations -o again.json --seed 4 --json").stdout)["balance"]
     counts = next(row["counts"] for row in rows if row["name"] == "instances")
     assert all(str(count) in result.stdout for count in counts)
+    assert "annotations, split parts.json" in result.stdout
 
 
 def test_a_split_is_checked_with_the_corpus() -> None:

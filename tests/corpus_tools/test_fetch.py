@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections import defaultdict
 from dataclasses import replace
@@ -470,6 +472,13 @@ def test_a_folder_of_the_name_comes_first(
     make_corpus().rename(tmp_path / "pi-pk-ddi")
     assert corpus_folder("pi-pk-ddi").resolve() == tmp_path / "pi-pk-ddi"
     assert run("corpus", "validate", "pi-pk-ddi").exit_code == 0
+
+
+def test_no_other_command_pays_for_what_fetches() -> None:
+    """Its packages are imported when it runs, so that `ddi extract` starts as fast as before."""
+    code = "import sys, cli; print({'requests', 'tenacity', 'platformdirs'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_only_what_is_published_can_be_fetched() -> None:

@@ -160,6 +160,7 @@ def test_a_metabolite_loses_a_parent_in_another_part(make: Make) -> None:
     split = split_corpus(corpus, unit="statement", shares={"a": Fraction(1, 2), "b": Fraction(1, 2)})
     part = split.part_of("one.txt", child.start)
     (kept,) = choose_parts(corpus, split, [part]).sections
+    assert choose_parts(corpus, split, [part]).name == f"one: {part}"
     assert [mention.text for mention in kept.mentions] == ["Norzor", "lumidol"]
     assert kept.mentions[0].active_ingredient is None
     assert choose_parts(corpus, split, ["a", "b"]) == corpus
