@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corpus_tools.fetching.transport import Transport
 
 _SECTIONS = "sections.csv"
+_OWN_TABLE = "Try again, or give a table of sections with --sections FILE"
 # After so many failures in a row the rest of a repository will fail too.
 _FAILURES = 3
 _NAMED = 5
@@ -198,7 +199,11 @@ class _Build:
             name: decode_text((self.folder / "texts" / name).read_bytes(), path=self.folder / "texts" / name)
             for name in self.corpus.sections
         }
-        facts = complete_table(source(), texts, self.corpus.known, source=address)
+        try:
+            files = source()
+        except FetchError as error:
+            raise type(error)(f"no {_SECTIONS}, all else is there: {error.message}", remedy=_OWN_TABLE) from error
+        facts = complete_table(files, texts, self.corpus.known, source=address)
         section_table.dump(facts.rows, path)
         return list(facts.warnings)
 
