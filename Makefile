@@ -10,7 +10,7 @@ CORPUS_LICENCE := Texts and annotations: Boyce, Gardner and Harkema (BioNLP 2012
 # The CPU build; a range would pull several gigabytes of CUDA.
 TORCH := torch==2.13.0
 
-.PHONY: extract test lint typecheck pytest model clean
+.PHONY: extract test lint typecheck docs pytest model clean
 
 extract: $(VENV)/.installed
 	@$(BIN)/ddi extract "$(LABEL)"
@@ -23,6 +23,10 @@ lint: $(VENV)/.installed-test
 
 typecheck: $(VENV)/.installed-test
 	$(BIN)/mypy
+
+# The site of the documentation, into build/site; a broken link or anchor is an error.
+docs: $(VENV)/.installed-test
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 pytest: $(VENV)/.installed-test
 	$(BIN)/pytest -q
@@ -45,5 +49,5 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet $(TORCH)
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --editable '.[test,docs]'
 	touch $@ $(VENV)/.installed

@@ -46,6 +46,9 @@ from cli.printing import console, progress
     metavar="A B",
     help="Say whether two settings differ, for example: spacy/svm stanza/svm.",
 )
+@click.option(
+    "--split", type=click.Path(path_type=Path), help="A split with the parts development and test, by `corpus split`."
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes; all processors if not given.")
 @seed_option
 @json_option
@@ -58,6 +61,7 @@ def compare(
     folds: int,
     repeat: int,
     paired: tuple[tuple[str, str], ...],
+    split: Path | None,
     jobs: int | None,
     seed: int,
     as_json: bool,
@@ -85,7 +89,14 @@ def compare(
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--paired") from error
     started = time.monotonic()
-    loaded = load_corpus(corpus)
+    loaded, filed = load_corpus(corpus), None
+    if split is not None:
+        from corpus_tools.splits import check_fit, load_split
+        from ddi.evaluation.filed_splits import check_two_parts
+
+        filed = load_split(split)
+        check_two_parts(filed, path=split)
+        check_fit(filed, loaded, path=split)
     if output is not None:
         make_folder(output)
     with progress("fitting", total=1, lines=True) as advance:
@@ -99,8 +110,10 @@ def compare(
             workers=jobs or os.cpu_count() or 1,
             on_step=lambda step: click.echo(f"{step} ...", err=True),
             on_fit=advance,
+            split=filed,
         )
-    about = describe_run(loaded.name, seconds=time.monotonic() - started)
+    name = loaded.name if split is None else f"{loaded.name}, split {split.name}"
+    about = describe_run(name, seconds=time.monotonic() - started)
     if output is not None:
         write_comparison(comparison, about, output)
         click.echo(f"wrote {output}", err=True)

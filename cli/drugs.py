@@ -11,7 +11,9 @@ from cli.groups import ddi_commands
 from cli.options import (
     corpus_argument,
     json_option,
+    load_parts,
     seed_option,
+    split_options,
 )
 from cli.printing import console
 
@@ -72,15 +74,17 @@ def build(
 @click.option("--name", default="custom", show_default=True, help="The name that the file carries.")
 @click.option("--source", default="", help="What the corpus is; its folder's name if not given.")
 @click.option("--licence", default="", help="Source and licence of the corpus.")
-def train_recogniser(corpus: Path, output: Path, name: str, source: str, licence: str) -> None:
+@split_options
+def train_recogniser(
+    corpus: Path, output: Path, name: str, source: str, licence: str, split: Path | None, parts: tuple[str, ...]
+) -> None:
     """Train the recogniser's judge on an annotated corpus.
 
     Example: ddi drugs train annotations -o recogniser.json
     """
-    from corpus_tools.corpus import load_corpus
     from ddi.drugs.training import build_judge
 
-    loaded = load_corpus(corpus)
+    loaded = load_parts(corpus, split, parts, whole_texts=True)
     build_judge(loaded, output, name=name, source=source or loaded.name, licence=licence)
     click.echo(f"wrote {output}", err=True)
 
@@ -91,21 +95,24 @@ def train_recogniser(corpus: Path, output: Path, name: str, source: str, licence
 @click.option(
     "--hidden", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Share of drugs no list has."
 )
+@split_options
 @seed_option
 @json_option
-def crossval_recogniser(corpus: Path, folds: int, hidden: float, seed: int, as_json: bool) -> None:
+def crossval_recogniser(
+    corpus: Path, folds: int, hidden: float, split: Path | None, parts: tuple[str, ...], seed: int, as_json: bool
+) -> None:
     """Score the recogniser in folds over package inserts, and each of its layers alone.
 
     Example: ddi drugs crossval annotations --folds 3
     """
-    from corpus_tools.corpus import load_corpus
     from ddi.drugs.crossvalidation import cross_validate
     from ddi.report.recognition_tables import recognition_tables
 
     if not 0 <= hidden <= 1:
         raise click.BadParameter("a share lies between 0 and 1", param_hint="--hidden")
 
-    report = cross_validate(load_corpus(corpus).sections, folds=folds, seed=seed, hidden=hidden)
+    sections = load_parts(corpus, split, parts, whole_texts=True).sections
+    report = cross_validate(sections, folds=folds, seed=seed, hidden=hidden)
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=1, ensure_ascii=False))
         return

@@ -11,9 +11,12 @@ from cli.options import (
     PROTOCOLS,
     corpus_argument,
     json_option,
+    load_folds,
+    load_parts,
     mentions_option,
     seed_option,
     settings_options,
+    split_options,
 )
 from cli.printing import print_evaluation, progress
 
@@ -28,6 +31,7 @@ from cli.printing import print_evaluation, progress
     "--score", is_flag=True, help="Cross-validate over package inserts first; the figures go into the manifest."
 )
 @click.option("--force", is_flag=True, help="Replace a model that stands there.")
+@split_options
 @seed_option
 def train(
     corpus: Path,
@@ -40,20 +44,21 @@ def train(
     licence: str,
     score: bool,
     force: bool,
+    split: Path | None,
+    parts: tuple[str, ...],
     seed: int,
 ) -> None:
     """Train a model on a corpus.
 
     Example: ddi train annotations -m my-model
     """
-    from corpus_tools.corpus import load_corpus
     from ddi.parsing import parser_named
     from ddi.settings import settings_named
     from ddi.training import train as train_model
 
     settings = settings_named(features=features, learner=learner)
     train_model(
-        load_corpus(corpus),
+        load_parts(corpus, split, parts),
         model,
         settings,
         parser=parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None,
@@ -74,20 +79,28 @@ def train(
 )
 @mentions_option
 @click.option("--predictions", type=click.Path(path_type=Path), help="Write one row an instance to this CSV file.")
+@split_options
 @json_option
-def evaluate(corpus: Path, model: Path | None, mentions: str, predictions: Path | None, as_json: bool) -> None:
+def evaluate(
+    corpus: Path,
+    model: Path | None,
+    mentions: str,
+    predictions: Path | None,
+    split: Path | None,
+    parts: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Score a model on an annotated corpus.
 
     Example: ddi evaluate annotations --predictions predictions.csv
     """
-    from corpus_tools.corpus import load_corpus
     from corpus_tools.files import atomic_write
     from ddi.evaluation.evaluate import evaluate as evaluate_model
     from ddi.evaluation.predictions import write_rows
     from ddi.model import DEFAULT_MODEL, load_model
 
     evaluation = evaluate_model(
-        load_corpus(corpus),
+        load_parts(corpus, split, parts, whole_texts=mentions == "recognised"),
         load_model(model or DEFAULT_MODEL),
         mentions=mentions,
     )
@@ -114,6 +127,7 @@ def evaluate(corpus: Path, model: Path | None, mentions: str, predictions: Path 
     type=click.Path(path_type=Path),
     help="Write report.json, report.md, errors.md and predictions.csv into this folder.",
 )
+@split_options
 @seed_option
 @json_option
 def crossval(
@@ -126,14 +140,18 @@ def crossval(
     folds: int,
     mentions: str,
     report: Path | None,
+    split: Path | None,
+    parts: tuple[str, ...],
     seed: int,
     as_json: bool,
 ) -> None:
     """Cross-validate on a corpus. The protocol `insert` keeps all sections of a label together, the honest way.
 
+    A --split that has folds gives these, in the place of --protocol and --folds; of one that has parts, --part says
+    which to cross-validate on.
+
     Example: ddi crossval annotations --folds 3 --report report
     """
-    from corpus_tools.corpus import load_corpus
     from ddi.evaluation.crossval import crossvalidate
     from ddi.evaluation.end_to_end import crossvalidate_recognised
     from ddi.evaluation.error_analysis import analyse_errors
@@ -146,7 +164,9 @@ def crossval(
 
     settings = settings_named(features=features, learner=learner)
     chosen = parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None
-    loaded = load_corpus(corpus)
+    loaded, filed = load_folds(corpus, split, parts, whole_texts=mentions == "recognised")
+    if filed is not None:
+        protocol, folds = filed.unit, len(filed.parts)
     about: dict[str, object] = {
         "corpus": loaded.name,
         "features": features,
@@ -166,13 +186,21 @@ def crossval(
                 seed=seed,
                 about=about,
                 on_fold=advance,
+                split=filed,
             )
         errors = None
     else:
         with progress("parsing, then folds", total=folds) as advance:
             examples = build_examples(loaded, parser=chosen)
             evaluation = crossvalidate(
-                examples, settings, protocol=protocol, folds=folds, seed=seed, about=about, on_fold=advance
+                examples,
+                settings,
+                protocol=protocol,
+                folds=folds,
+                seed=seed,
+                about=about,
+                on_fold=advance,
+                split=filed,
             )
         errors = analyse_errors(examples, evaluation.rows)
     if report is not None:

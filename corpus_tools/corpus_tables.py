@@ -10,6 +10,7 @@ from corpus_tools.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from corpus_tools.corpus_comparison import CorpusComparison
     from corpus_tools.instance_export import InstanceRow
     from corpus_tools.statistics import Statistics
 
@@ -47,3 +48,40 @@ def statistics_tables(statistics: Statistics) -> list[Table]:
         )
         for table in statistics.tables
     ]
+
+
+def comparison_tables(compared: CorpusComparison) -> list[Table]:
+    """Return one table for each kind of count, and one of the sections in both."""
+    first, second = compared.names
+    sections = (
+        ("in both", f"{len(compared.both):,}"),
+        ("in both, with the same text", f"{len(compared.same_text):,}"),
+        (f"in {first} only", f"{len(compared.only[0]):,}"),
+        (f"in {second} only", f"{len(compared.only[1]):,}"),
+    )
+    return [
+        Table("Names of sections", ("", "sections"), sections),
+        *(
+            Table(
+                table.title,
+                ("", first, "%", second, "%", "difference", "in %"),
+                tuple(
+                    (
+                        figure.label,
+                        f"{figure.counts[0]:,}",
+                        _percent(figure.shares[0]),
+                        f"{figure.counts[1]:,}",
+                        _percent(figure.shares[1]),
+                        f"{figure.difference:+,}",
+                        "-" if figure.share_difference is None else f"{100 * figure.share_difference:+.1f}",
+                    )
+                    for figure in table.figures
+                ),
+            )
+            for table in compared.tables
+        ),
+    ]
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f}"

@@ -12,6 +12,9 @@
     ├── AgreementError          annotators whose work cannot be compared
     ├── DecisionError           a table of decisions that cannot be read, or that would be lost
     ├── MissingDependencyError  an optional package that this needs; the message names the extra
+    ├── FetchError              a public corpus that cannot be fetched, or not whole
+    │   └── UnreachableError    a server that does not answer, or stops in the middle
+    ├── SplitError              a split that cannot be made, read, or that is of another corpus
     └── OutputError             a result that cannot be written
 """
 
@@ -98,6 +101,18 @@ class FormatError(CorpusError):
 
 class MissingDependencyError(CorpusError):
     """A package that is needed here is not installed."""
+
+
+class FetchError(CorpusError):
+    """A public corpus, or a file of it, that cannot be fetched."""
+
+
+class UnreachableError(FetchError):
+    """A server that gives no answer, or none that ends."""
+
+
+class SplitError(CorpusError):
+    """A split that cannot be made or read, or that does not fit the corpus."""
 
 
 class OutputError(CorpusError):

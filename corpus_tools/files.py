@@ -73,13 +73,29 @@ def atomic_write(path: Path) -> Iterator[IO[str]]:
     Raises:
         OutputError: the file cannot be written there; nothing is left behind.
     """
+    with _replacing(path) as handle, os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        OutputError: the file cannot be written there; nothing is left behind.
+    """
+    with _replacing(path) as handle, os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[int]:
+    """Open a temporary file beside a path, and put it there when the block ends without error."""
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
         raise OutputError(f"cannot write here ({error.strerror})", path=path) from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            yield stream
+        yield handle
         # mkstemp makes private files; a result has the permissions of any new file.
         umask = os.umask(0)
         os.umask(umask)

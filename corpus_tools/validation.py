@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from corpus_tools.corpus import scan_corpus
 from corpus_tools.corpus_layout import KNOWTATOR_SUFFIX, CorpusLayout
 from corpus_tools.documents import Problem, Severity
-from corpus_tools.errors import CorpusError
+from corpus_tools.errors import CorpusError, SplitError
 from corpus_tools.files import read_bytes, read_text
+from corpus_tools.splits import check_fit, load_split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,21 @@ def find_problems(folder: str | Path) -> tuple[Problem, ...]:
     """
     corpus, problems = scan_corpus(folder)
     return (*problems, *check_corpus(corpus), *check_checksums(folder))
+
+
+def find_split_problems(folder: str | Path, split: Path) -> tuple[Problem, ...]:
+    """Return why a split does not fit a corpus folder; nothing if it does.
+
+    Raises:
+        CorpusError: the folder is not a corpus.
+    """
+    corpus, _ = scan_corpus(folder)
+    try:
+        check_fit(load_split(split), corpus, path=split)
+    except SplitError as error:
+        expected, found = error.expected, error.found
+        return (Problem(Severity.ERROR, "split-misfit", str(split), error.message, expected=expected, found=found),)
+    return ()
 
 
 def check_corpus(corpus: Corpus) -> tuple[Problem, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import tarfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +21,9 @@ from corpus_tools.documents import (
     Section,
     Span,
 )
+from corpus_tools.fetching.published import PublicCorpus, PublicFile, Repository
+from corpus_tools.interaction_table import COLUMNS
+from corpus_tools.section_table import SectionRow
 from ddi.features.context import ParseMemory
 from ddi.parsing.spacy_parser import SpacyParser
 from ddi.settings import settings_named
@@ -123,3 +129,89 @@ def development_corpus() -> Path:
     if not DEVELOPMENT_CORPUS.is_dir():
         pytest.skip("the PI PK DDI corpus is not in ../shared/corpora/pi-pk-ddi")
     return DEVELOPMENT_CORPUS
+
+
+class Published:
+    """A public corpus of three package inserts and its three repositories; what is published is invented.
+
+    ``files`` are the published files by the path of their address (``repository/commit/path``).
+    """
+
+    def __init__(self) -> None:
+        self.roles = Repository("invented/roles", "a" * 40)
+        self.drugs = Repository("invented/drugs", "b" * 40)
+        self.labels = Repository("invented/labels", "c" * 40)
+        self.files: dict[str, bytes] = {}
+        self.names = tuple(f"package-insert-section-{number}.txt" for number in (1, 2, 3, 4, 10))
+        inserts = ("7", "7", "8", "8", "12")
+        ingredients = ("zorbamide", "zorbamide", "quexapine", "quexapine", "lumidol")
+        kinds = ("drug interactions", "clinical pharmacology", "statement", "paragraph", "statement")
+        self.rows = [
+            SectionRow(name, insert, ingredient, "newer" if insert == "7" else "older", kind)
+            for name, insert, ingredient, kind in zip(self.names, inserts, ingredients, kinds, strict=True)
+        ]
+        published = []
+        for number, name in enumerate(self.names):
+            text = f"Zorbamide raised the level of quexapine {number + 2}-fold.\n"
+            xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<annotations textSource="{name}">\n</annotations>\n'
+            published.append(self._publish(f"texts/{name}", self.roles, f"input/{name}", text))
+            published.append(self._publish(f"knowtator/{name}.knowtator.xml", self.drugs, f"xml/{name}.xml", xml))
+        published.append(self._publish("interactions.csv", self.roles, "input/all.csv", ",".join(COLUMNS) + "\n"))
+        published.append(
+            self._publish("ontology.pont", self.drugs, "elsewhere/ontology.pont", "(classes)", needed=False)
+        )
+        table = "id,file,drug,young,part\n" + "".join(
+            f"{row.package_insert},{row.section},{row.active_ingredient.title()},{row.era == 'newer'},{row.kind}\n"
+            for row in self.rows
+        )
+        self.files[self.labels.raw_path("statements/list.csv")] = table.encode()
+        self.corpus = PublicCorpus("pi-pk-ddi", tuple(published), tuple(self.rows[:4]), self.labels, "statements")
+
+    def _publish(
+        self, name: str, repository: Repository, path: str, content: str, *, needed: bool = True
+    ) -> PublicFile:
+        data = content.encode()
+        self.files[repository.raw_path(path)] = data
+        return PublicFile(name, hashlib.sha256(data).hexdigest(), repository, path, needed)
+
+    def content(self, name: str) -> bytes:
+        """Return what is published under a name of the corpus folder."""
+        (file,) = [file for file in self.corpus.files if file.name == name]
+        return self.files[file.repository.raw_path(file.path)]
+
+    def archive(self, repository: Repository) -> bytes:
+        """Return the archive of a repository's commit."""
+        stream = io.BytesIO()
+        prefix = repository.raw_path("")
+        with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+            for path, data in self.files.items():
+                if path.startswith(prefix):
+                    member = tarfile.TarInfo(f"folder-{repository.commit}/{path.removeprefix(prefix)}")
+                    member.size = len(data)
+                    archive.addfile(member, io.BytesIO(data))
+        return stream.getvalue()
+
+    def check_out(self, folder: Path) -> Path:
+        """Write checkouts of the three repositories into a folder."""
+        for path, data in self.files.items():
+            owner, name, _, place = path.split("/", 3)
+            target = folder / f"{owner}-{name}" / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        return folder
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> Published:
+    """Let an invented corpus be the one that is published as pi-pk-ddi."""
+    invented = Published()
+    monkeypatch.setattr("corpus_tools.fetching.published.public_corpus", lambda _: invented.corpus)
+    return invented
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep every test away from the user's cache."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("PK_DDI_CACHE", str(folder))
+    return folder

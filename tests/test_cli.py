@@ -112,10 +112,12 @@ PUBLIC_FILES = {"drugbank_vocabulary.csv": "DrugBank ID,Common name,Synonyms,UNI
 
 @pytest.mark.usefixtures("_default_model")
 @pytest.mark.parametrize("example", examples())
-def test_the_example_in_the_help_runs(example: str, place: Path) -> None:
+def test_the_example_in_the_help_runs(example: str, place: Path, request: pytest.FixtureRequest) -> None:
     """Pasted as it stands, in the project's folder, it ends well; what it says it writes is there."""
     for name, content in PUBLIC_FILES.items():
         (place / name).write_text(content, encoding="utf-8")
+    if example.startswith("corpus fetch"):
+        request.getfixturevalue("published").check_out(place / "checkouts")
     if example.startswith("ddi drugs build"):
         pytest.importorskip("drug_named_entity_recognition", reason="the dictionary's source is not installed")
     result = run(example)

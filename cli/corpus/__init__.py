@@ -6,14 +6,18 @@ from cli.corpus import (
     agreeing,
     annotating,
     converting,
+    fetching,
     inspecting,
     instances,
+    splitting,
 )
 
 __all__ = [
     "agreeing",
     "annotating",
     "converting",
+    "fetching",
     "inspecting",
     "instances",
+    "splitting",
 ]

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from cli.groups import corpus_commands
-from cli.options import corpus_argument, json_option
+from cli.options import CorpusFolder, corpus_argument, json_option, load_parts, split_options
 from cli.printing import console
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @corpus_commands.command()
 @corpus_argument
+@click.option("--split", type=click.Path(path_type=Path), help="Say too whether this split fits the corpus.")
 @json_option
-def validate(corpus: Path, as_json: bool) -> None:
+def validate(corpus: Path, split: Path | None, as_json: bool) -> None:
     """List every problem of a corpus; exit 1 if there is any error. Warnings are for a person to look at.
 
     Example: corpus validate annotations
     """
     from corpus_tools.documents import Severity
-    from corpus_tools.validation import find_problems
+    from corpus_tools.validation import find_problems, find_split_problems
 
-    problems = find_problems(corpus)
+    problems = (*find_problems(corpus), *(find_split_problems(corpus, split) if split is not None else ()))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if as_json:
         from dataclasses import asdict
@@ -42,18 +40,31 @@ def validate(corpus: Path, as_json: bool) -> None:
 
 @corpus_commands.command()
 @corpus_argument
+@click.option("--compare", "other", type=CorpusFolder(), help="Another corpus, whose counts stand beside.")
+@split_options
 @json_option
-def stats(corpus: Path, as_json: bool) -> None:
-    """Count what a corpus holds, beside the paper's figures.
+def stats(corpus: Path, other: Path | None, split: Path | None, parts: tuple[str, ...], as_json: bool) -> None:
+    """Count what a corpus holds, beside the paper's figures or those of another corpus.
 
-    Example: corpus stats annotations
+    Example: corpus stats annotations --compare annotations/annotator-1
     """
-    from corpus_tools.corpus import load_corpus
-    from corpus_tools.corpus_tables import statistics_tables
+    from corpus_tools.corpus_tables import comparison_tables, statistics_tables
     from corpus_tools.sentences import split_sentences
     from corpus_tools.statistics import corpus_statistics
 
-    figures = corpus_statistics(load_corpus(corpus), sentence_index=split_sentences)
+    loaded = load_parts(corpus, split, parts)
+    if other is not None:
+        from corpus_tools.corpus import load_corpus
+        from corpus_tools.corpus_comparison import compare_corpora
+
+        compared = compare_corpora(loaded, load_corpus(other), sentence_index=split_sentences)
+        if as_json:
+            click.echo(json.dumps(compared.to_json(), indent=1, ensure_ascii=False))
+        else:
+            for table in comparison_tables(compared):
+                console().print(table.to_rich())
+        return
+    figures = corpus_statistics(loaded, sentence_index=split_sentences)
     if as_json:
         click.echo(json.dumps(figures.to_json(), indent=1, ensure_ascii=False))
     else:

@@ -12,6 +12,7 @@ from corpus_tools.documents import Modality
 from ddi.errors import NotEnoughDataError
 from ddi.evaluation.comparison import BIGRAMS, BOTH_PARTS, HEAVIEST, MODALITY, Cell, Comparison, Pairing, Setting, Task
 from ddi.evaluation.examples import build_examples
+from ddi.evaluation.filed_splits import filed_two_parts
 from ddi.evaluation.metrics import class_scores
 from ddi.evaluation.paired import paired_difference
 from ddi.evaluation.two_parts import DEVELOPMENT, TEST, TwoParts, balance, split_in_two
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corpus_tools.corpus import Corpus
+    from corpus_tools.splits import Split
     from ddi.evaluation.examples import Examples
     from ddi.evaluation.metrics import Scores
     from ddi.learners.base import Learner
@@ -60,6 +62,7 @@ def compare(
     workers: int = 1,
     on_step: Callable[[str], None] = lambda _: None,
     on_fit: Callable[[int, int], None] = lambda _, __: None,
+    split: Split | None = None,
 ) -> Comparison:
     """Measure every row with every learner.
 
@@ -76,6 +79,7 @@ def compare(
         workers: processes. The figures don't depend on it.
         on_step: called with what is done next.
         on_fit: called with the fits done and all fits.
+        split: the two parts from a file, in the place of the seeds' own; the seeds then make the folds.
 
     Raises:
         NotEnoughDataError: there are too few instances, or a class is missing in a training part.
@@ -85,7 +89,12 @@ def compare(
     # Asked for first, since a learner whose package is missing says so here and not after all the parsing.
     settings = {name: learner.settings() for name, learner in chosen.items()}
     examples, tasks = _tasks(corpus, parsers, on_step)
-    splits = {seed: split_in_two(examples, folds=folds, seed=seed) for seed in seeds}
+    splits = {
+        seed: split_in_two(examples, folds=folds, seed=seed)
+        if split is None
+        else filed_two_parts(examples, split, folds=folds, seed=seed)
+        for seed in seeds
+    }
     jobs = list(_jobs(tasks, chosen, splits))
     on_step(f"fitting {len(jobs)} learners in {workers} processes")
     answers = list(_run(jobs, tasks, chosen, workers, on_fit))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ddi.evaluation.examples import training_data
+from ddi.evaluation.filed_splits import describe_split, filed_folds
 from ddi.evaluation.predictions import prediction_rows
 from ddi.evaluation.protocols import assign_folds
 from ddi.evaluation.results import Evaluation
@@ -15,6 +16,7 @@ from ddi.learning import Settings, featurize, fit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from corpus_tools.splits import Split
     from ddi.evaluation.examples import Examples
     from ddi.learning import Features, Prediction
 
@@ -29,6 +31,7 @@ def crossvalidate(
     about: dict[str, object] | None = None,
     on_fold: Callable[[int], None] | None = None,
     features: Features | None = None,
+    split: Split | None = None,
 ) -> Evaluation:
     """Score a corpus in folds.
 
@@ -43,6 +46,7 @@ def crossvalidate(
         about: what the report says of the run, besides protocol, folds and seed.
         on_fold: called with the number of folds done.
         features: the instances' features, where they are computed already.
+        split: folds from a file, in the place of ``protocol``, ``folds`` and ``seed``.
 
     Raises:
         NotEnoughDataError: there are fewer units than folds, or a class is missing in a training part.
@@ -50,7 +54,12 @@ def crossvalidate(
     if features is None:
         features = featurize(examples.contexts, settings.features)
     data = training_data(examples, features)
-    assigned = assign_folds(examples, protocol=protocol, folds=folds, seed=seed)
+    if split is None:
+        assigned = assign_folds(examples, protocol=protocol, folds=folds, seed=seed)
+    else:
+        assigned = filed_folds(examples, split)
+        folds = len(split.parts)
+        about = {**(about or {}), **describe_split(split)}
     predictions: list[Prediction | None] = [None] * len(assigned)
     for fold in range(folds):
         train, held_out = np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold)

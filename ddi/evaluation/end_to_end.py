@@ -17,6 +17,7 @@ from ddi.drugs import LabelNames, recognise_label
 from ddi.drugs.training import by_insert, train_judge
 from ddi.errors import NotEnoughDataError
 from ddi.evaluation.examples import build_examples, own_names, training_data
+from ddi.evaluation.filed_splits import describe_split, filed_insert_folds
 from ddi.evaluation.predictions import prediction_rows
 from ddi.evaluation.results import Evaluation
 from ddi.labels import read_plain_text, select_sections
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from corpus_tools.corpus import Corpus
     from corpus_tools.documents import DrugMention, GoldInteraction
+    from corpus_tools.splits import Split
     from ddi.drugs import RecognisedDrug
     from ddi.drugs.judge import Judge
     from ddi.evaluation.predictions import PredictionRow
@@ -55,6 +57,7 @@ def crossvalidate_recognised(
     seed: int = 0,
     about: dict[str, object] | None = None,
     on_fold: Callable[[int], None] | None = None,
+    split: Split | None = None,
 ) -> Evaluation:
     """Score a corpus end to end in folds over package inserts.
 
@@ -68,9 +71,11 @@ def crossvalidate_recognised(
         seed: of folds, calibration and bootstrap.
         about: what the report says of the run, besides protocol, folds and seed.
         on_fold: called with the number of folds done.
+        split: folds over package inserts from a file, in the place of ``folds`` and ``seed``.
 
     Raises:
         NotEnoughDataError: there are fewer inserts than folds.
+        SplitError: the split is not by insert.
     """
     from sklearn.model_selection import KFold
 
@@ -81,7 +86,13 @@ def crossvalidate_recognised(
         )
     rows: list[PredictionRow] = []
     reached = recognised = 0
-    splits = KFold(folds, shuffle=True, random_state=seed).split(np.zeros(len(inserts)))
+    splits = (
+        KFold(folds, shuffle=True, random_state=seed).split(np.zeros(len(inserts)))
+        if split is None
+        else filed_insert_folds(split, inserts)
+    )
+    if split is not None:
+        about = {**(about or {}), **describe_split(split)}
     for fold, (train, held_out) in enumerate(splits):
         known = replace(corpus, sections=tuple(section for index in train for section in inserts[index]))
         unseen = replace(corpus, sections=tuple(section for index in held_out for section in inserts[index]))

@@ -56,13 +56,21 @@ def split_in_two(examples: Examples, *, folds: int = 10, seed: int = 0) -> TwoPa
         NotEnoughDataError: there are fewer instances than folds.
     """
     test = assign_folds(examples, protocol="instance", folds=PARTS, seed=seed) == 0
+    assigned = development_folds(examples, test, protocol="instance", folds=folds, seed=seed)
+    order = np.random.default_rng(seed).permutation(len(examples.missed))
+    return TwoParts(assigned, order % PARTS == 0)
+
+
+def development_folds(
+    examples: Examples, test: NDArray[np.bool_], *, protocol: str, folds: int, seed: int
+) -> NDArray[np.intp]:
+    """Return the fold of each instance that is not for the test, and -1 for those that are."""
     development = np.flatnonzero(~test)
     assigned = np.full(len(test), -1, dtype=np.intp)
     assigned[development] = assign_folds(
-        _chosen(examples, development.tolist()), protocol="instance", folds=folds, seed=seed
+        _chosen(examples, development.tolist()), protocol=protocol, folds=folds, seed=seed
     )
-    order = np.random.default_rng(seed).permutation(len(examples.missed))
-    return TwoParts(assigned, order % PARTS == 0)
+    return assigned
 
 
 def balance(examples: Examples, parts: TwoParts) -> list[tuple[str, str, int, int]]:
