@@ -90,6 +90,16 @@ def split_options(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def check_parts(split: Path | None, parts: tuple[str, ...]) -> None:
+    """Check that a split and its parts are given together.
+
+    Raises:
+        click.UsageError: one of split and parts is given without the other.
+    """
+    if (split is None) != (not parts):
+        raise click.UsageError("--split FILE and --part NAME go together")
+
+
 def load_parts(corpus: Path, split: Path | None, parts: tuple[str, ...], *, whole_texts: bool = False) -> Corpus:
     """Return a corpus, or the parts of it that were asked for.
 
@@ -105,8 +115,7 @@ def load_parts(corpus: Path, split: Path | None, parts: tuple[str, ...], *, whol
     """
     from corpus_tools.corpus import load_corpus
 
-    if (split is None) != (not parts):
-        raise click.UsageError("--split FILE and --part NAME go together")
+    check_parts(split, parts)
     loaded = load_corpus(corpus)
     if split is None:
         return loaded

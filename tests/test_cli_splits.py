@@ -179,3 +179,43 @@ def test_two_corpora_are_counted_side_by_side() -> None:
     assert data["corpora"] == ["annotations", "annotator-2"]
     assert len(data["sections"]["both"]) == 22
     assert run("corpus stats annotations --compare nothing").exit_code == 1
+
+
+def part_of(name: str) -> list[str]:
+    """Return the sections of a part of the split by insert, in its order."""
+    return list(dict.fromkeys(row.section for row in load_split(Path("parts.json")).rows if row.part == name))
+
+
+def test_conversion_agreement_and_adjudication_take_parts(tmp_path: Path) -> None:
+    """Each reads the sections of the part, and no other."""
+    chosen = "--split parts.json --part test"
+    assert run(f"corpus convert annotations {tmp_path}/part.jsonl {chosen}").exit_code == 0
+    lines = (tmp_path / "part.jsonl").read_text(encoding="utf-8").splitlines()
+    assert sorted(json.loads(line)["section"] for line in lines) == sorted(part_of("test"))
+    annotators = "annotations/annotator-1 annotations/annotator-2"
+    whole = json.loads(run(f"corpus agreement {annotators} --json").stdout)
+    part = json.loads(run(f"corpus agreement {annotators} --json {chosen}").stdout)
+    assert part != whole
+    result = run(f"corpus adjudicate {annotators} -o {tmp_path}/new --draft {chosen}")
+    assert "wrote a draft" in result.stderr
+    written = {path.name for path in (tmp_path / "new" / "texts").iterdir()}
+    assert written <= set(part_of("test"))
+    assert written
+
+
+@pytest.mark.parametrize(
+    "command", ["corpus convert annotations new.jsonl", "corpus agreement annotations annotations"]
+)
+def test_a_part_needs_a_split(command: str) -> None:
+    """And the other way round; nothing is written."""
+    for option in ("--part test", "--split parts.json"):
+        result = run(f"corpus {command} {option}")
+        assert (result.exit_code, "go together" in result.stderr) == (2, True)
+    assert not Path("new.jsonl").exists()
+
+
+def test_a_conversion_is_not_of_statements() -> None:
+    """Texts are whole, so a split that cuts them is refused."""
+    result = run("corpus convert annotations new.jsonl --split cut.json --part test")
+    assert result.exit_code == 1
+    assert "the split cuts them" in result.stderr

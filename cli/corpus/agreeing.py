@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.groups import corpus_commands
-from cli.options import json_option
+from cli.options import json_option, load_parts, split_options
 from cli.printing import console
 
 
@@ -16,8 +16,16 @@ from cli.printing import console
 @click.argument("annotators", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--html", type=click.Path(path_type=Path), help="Also write a page with every disagreement.")
 @click.option("--section", "sections", multiple=True, help="Compare this section only; can be given again.")
+@split_options
 @json_option
-def agreement(annotators: tuple[Path, ...], html: Path | None, sections: tuple[str, ...], as_json: bool) -> None:
+def agreement(
+    annotators: tuple[Path, ...],
+    html: Path | None,
+    sections: tuple[str, ...],
+    split: Path | None,
+    parts: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Say how far annotators agree on mentions and interactions. An annotator is a folder.
 
     Example: corpus agreement annotations/annotator-1 annotations/annotator-2 --html agreement.html
@@ -27,7 +35,8 @@ def agreement(annotators: tuple[Path, ...], html: Path | None, sections: tuple[s
 
     if len(annotators) < 2:
         raise click.BadParameter("agreement is between two annotators or more", param_hint="ANNOTATORS")
-    figures = measure_agreement(load_comparison(annotators, sections=sections))
+    chosen = (*sections, *_sections_of(annotators, split, parts))
+    figures = measure_agreement(load_comparison(annotators, sections=chosen))
     if html is not None:
         page = agreement_page(figures)
         with atomic_write(html) as stream:
@@ -52,6 +61,7 @@ def agreement(annotators: tuple[Path, ...], html: Path | None, sections: tuple[s
 @click.option("--by", default="", help="Who has decided, where the list does not say.")
 @click.option("--draft", is_flag=True, help="Write what is decided so far, although cases are open.")
 @click.option("--force", is_flag=True, help="Replace what stands in the folder.")
+@split_options
 @json_option
 def adjudicate(
     annotators: tuple[Path, ...],
@@ -60,6 +70,8 @@ def adjudicate(
     by: str,
     draft: bool,
     force: bool,
+    split: Path | None,
+    parts: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Make a consensus of annotators; what they differ on is listed for a person to decide. Exit 1 while any is open.
@@ -73,7 +85,14 @@ def adjudicate(
     if len(annotators) < 2:
         raise click.BadParameter("a consensus is of two annotators or more", param_hint="ANNOTATORS")
     outcome = run_adjudication(
-        annotators, output, decisions=decisions, by=by.strip(), now=datetime.now(UTC), draft=draft, force=force
+        annotators,
+        output,
+        sections=_sections_of(annotators, split, parts),
+        decisions=decisions,
+        by=by.strip(),
+        now=datetime.now(UTC),
+        draft=draft,
+        force=force,
     )
     found = outcome.adjudication
     letters = dict(zip(found.letters, outcome.names, strict=True))
@@ -94,3 +113,11 @@ def adjudicate(
     if not outcome.is_complete:
         click.echo(f"fill in the column decision of {outcome.listing}, and give it back with --decisions", err=True)
         raise SystemExit(1)
+
+
+def _sections_of(annotators: tuple[Path, ...], split: Path | None, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the sections of the parts that were asked for; none where all are wanted."""
+    if split is None and not parts:
+        return ()
+    chosen = load_parts(annotators[0], split, parts, whole_texts=True)
+    return tuple(section.name for section in chosen.sections)

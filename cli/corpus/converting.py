@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.groups import corpus_commands
+from cli.options import CorpusFolder, check_parts, split_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from corpus_tools.formats import Loss
+    from corpus_tools.formats import AnnotatedDocument, Loss
 
 # Named here so that help needs no format's module; a test compares them with those there are.
 READ = (
@@ -30,12 +31,21 @@ WRITTEN = tuple(name for name in READ if name != "knowtator2")
 
 
 @corpus_commands.command()
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN", type=CorpusFolder())
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--from", "source_format", type=click.Choice(READ), help="The format of IN; told from what is in it.")
 @click.option("--to", "target_format", type=click.Choice(WRITTEN), help="The format of OUT; told from its suffix.")
+@split_options
 @click.option("--force", is_flag=True, help="Replace what stands at OUT.")
-def convert(source: Path, target: Path, source_format: str | None, target_format: str | None, force: bool) -> None:
+def convert(
+    source: Path,
+    target: Path,
+    source_format: str | None,
+    target_format: str | None,
+    split: Path | None,
+    parts: tuple[str, ...],
+    force: bool,
+) -> None:
     """Convert annotated texts between formats; whatever cannot be held is named on standard error.
 
     knowtator1 is a corpus folder; brat and ddi-corpus are folders, too; the others are one file.
@@ -56,10 +66,27 @@ def convert(source: Path, target: Path, source_format: str | None, target_format
     if not is_new and not force:
         raise OutputError("there is something already", path=target, remedy="Replace it with --force")
     reading = reader.read(source)
-    losses = writer.write(reading.documents, target)
+    documents = _choose(reading.documents, source, split, parts)
+    losses = writer.write(documents, target)
     _report(reading.losses, f"{source}: not read")
     _report(losses, f"{writer.title} cannot hold")
-    click.echo(f"wrote {len(reading.documents)} sections to {target} ({writer.name})", err=True)
+    click.echo(f"wrote {len(documents)} sections to {target} ({writer.name})", err=True)
+
+
+def _choose(
+    documents: Sequence[AnnotatedDocument], source: Path, split: Path | None, parts: tuple[str, ...]
+) -> Sequence[AnnotatedDocument]:
+    """Return the documents of the parts that were asked for."""
+    check_parts(split, parts)
+    if split is None:
+        return documents
+    from corpus_tools.corpus import Corpus
+    from corpus_tools.splits import choose_parts, load_split
+
+    corpus = Corpus(source.name, source, tuple(document.section for document in documents))
+    chosen = choose_parts(corpus, load_split(split), parts, path=split, whole_texts=True)
+    names = {section.name for section in chosen.sections}
+    return [document for document in documents if document.section.name in names]
 
 
 def _report(losses: Iterable[Loss], what: str) -> None:

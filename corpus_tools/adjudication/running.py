@@ -13,7 +13,7 @@ from corpus_tools.agreement.loading import load_comparison
 from corpus_tools.errors import DecisionError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from corpus_tools.adjudication.resolving import Adjudication
@@ -41,6 +41,7 @@ def run_adjudication(
     annotators: Sequence[str | Path],
     output: str | Path,
     *,
+    sections: Collection[str] = (),
     decisions: Sequence[str | Path] = (),
     by: str = "",
     now: datetime,
@@ -52,6 +53,7 @@ def run_adjudication(
     Args:
         annotators: their folders.
         output: the folder of the consensus; made if it is not there.
+        sections: the only ones to take; all if none is named.
         decisions: tables that a person has filled in.
         by: who has decided, where a row does not say.
         now: when, where a row does not say.
@@ -65,7 +67,7 @@ def run_adjudication(
     """
     target = Path(output)
     listing = target / DECISIONS
-    comparison = load_comparison(annotators)
+    comparison = load_comparison(annotators, sections=sections)
     if target.resolve() in {folder.resolve() for folder in comparison.folders}:
         raise OutputError("this is an annotator's folder", path=target, remedy="Write the consensus into another")
     goes_on = listing.resolve() in {Path(path).resolve() for path in decisions}
