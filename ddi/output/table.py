@@ -25,7 +25,8 @@ _WIDTH = 80
 # Names stay readable on a narrow terminal; what the label says is wrapped instead.
 _NAME = 11
 _SAYS = {str(Modality.POSITIVE): "they interact", str(Modality.NEGATIVE): "they do not", MIXED: "both are stated"}
-_NOTHING = "No pharmacokinetic interaction was found in the sections read. That does not mean that there is none."
+#: What stands in the place of a table that would be empty.
+NOTHING = "No pharmacokinetic interaction was found in the sections read. That does not mean that there is none."
 _SCORE = "Score: how probable it is that the label states what the row says; rows from {threshold:.2f} up are shown."
 _NOTE = "This is what the label was read to say, with errors: check the statement. It is no medical advice."
 
@@ -37,6 +38,7 @@ def write_table(
     *,
     title: str = "",
     united: bool = False,
+    nothing: str = NOTHING,
     width: int | None = None,
 ) -> None:
     """Print the interactions of one label; where there are none, a sentence that says so.
@@ -47,6 +49,7 @@ def write_table(
         stream: where to.
         title: the label's own title.
         united: whether the statements of one pair of drugs make one row.
+        nothing: the sentence for a label without interactions.
         width: columns; the terminal's, and 80 where there is none, if not given.
     """
     console = _console(stream, width)
@@ -56,7 +59,7 @@ def write_table(
     if interactions:
         _write_interactions(interactions, console, united=united)
     else:
-        console.print(_NOTHING)
+        console.print(_text(nothing))
     console.print()
 
 
