@@ -7,6 +7,8 @@
     ├── KnowtatorError          XML that is damaged, or is not Knowtator's
     ├── InteractionTableError   an interaction table without its columns, or a row that cannot be read
     ├── SectionTableError       the same for sections.csv
+    ├── FormatError             a file of another format that is damaged, or is not what it says it is
+    ├── MissingDependencyError  an optional package that this needs; the message names the extra
     ├── InvalidCorpusError      a corpus with problems; carries all of them
     └── OutputError             a result that cannot be written
 """
@@ -78,6 +80,14 @@ class InteractionTableError(CorpusError):
 
 class SectionTableError(CorpusError):
     """A table of sections that cannot be read."""
+
+
+class FormatError(CorpusError):
+    """A file of another format that is damaged, contradicts itself, or is not what it says it is."""
+
+
+class MissingDependencyError(CorpusError):
+    """A package that is needed here is not installed."""
 
 
 class OutputError(CorpusError):

@@ -15,14 +15,22 @@ _DIGITS = re.compile(r"([0-9]+)")
 
 def in_text_order(mentions: Iterable[DrugMention]) -> tuple[DrugMention, ...]:
     """Sort mentions by their first character; of two that begin there, the shorter comes first."""
-    return tuple(sorted(mentions, key=lambda mention: (mention.spans, mention.type, mention.annotator, mention.id)))
+    return tuple(sorted(mentions, key=mention_key))
 
 
 def interactions_in_text_order(interactions: Iterable[GoldInteraction]) -> tuple[GoldInteraction, ...]:
     """Sort interactions by the first mention of the two, then by the second; equal ones stay as they are."""
-    return tuple(
-        sorted(interactions, key=lambda interaction: sorted((interaction.precipitant.spans, interaction.object.spans)))
-    )
+    return tuple(sorted(interactions, key=interaction_key))
+
+
+def mention_key(mention: DrugMention) -> tuple[tuple[Span, ...], str, str, str]:
+    """Return what puts mentions in text order."""
+    return mention.spans, mention.type, mention.annotator, mention.id
+
+
+def interaction_key(interaction: GoldInteraction) -> list[tuple[Span, ...]]:
+    """Return what puts interactions in text order."""
+    return sorted((interaction.precipitant.spans, interaction.object.spans))
 
 
 def pieces_of(text: str, spans: tuple[Span, ...]) -> tuple[str, ...]:

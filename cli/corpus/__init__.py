@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cli.corpus import annotating, inspecting, instances
+from cli.corpus import annotating, converting, inspecting, instances
 
-__all__ = ["annotating", "inspecting", "instances"]
+__all__ = ["annotating", "converting", "inspecting", "instances"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -18,15 +18,11 @@ from corpus_tools.knowtator.values import (
     KnowtatorSlotMention,
     SlotKind,
 )
+from corpus_tools.xml_files import parse_xml
 
-# lxml ships no types.
-_Element: TypeAlias = Any
+if TYPE_CHECKING:
+    from corpus_tools.xml_files import Element
 
-# Atomic groups: a long prolog of comments must not make this quadratic or worse.
-_DOCTYPE = re.compile(
-    rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?>\s|<\?(?!DOCTYPE)(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE",
-    re.DOTALL | re.IGNORECASE,
-)
 _SPL = "{urn:hl7-org:v3}document"
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _ROOT = '<annotations textSource="..."> (a Knowtator 1 XML export)'
@@ -53,53 +49,14 @@ def loads(data: bytes | str, *, path: str | Path | None = None) -> KnowtatorDocu
     Raises:
         KnowtatorError: as for `load`.
     """
-    root = _parse(data, path)
+    root = parse_xml(data, KnowtatorError, path=path, expected=_ROOT)
     if root.tag != "annotations":
         raise _wrong_root(root, path)
     _check(root, path, required=("textSource",))
     return KnowtatorDocument(root.get("textSource"), tuple(_entry(element, path) for element in root))
 
 
-def _parse(data: bytes | str, path: str | Path | None) -> _Element:
-    # A str has been decoded already, whatever its declaration says of its encoding.
-    encoding = "utf-8" if isinstance(data, str) else None
-    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    if not raw.strip():
-        raise KnowtatorError("the file is empty", path=path, expected=_ROOT)
-    # Dropping NULs lets the one pattern see a declaration in UTF-16, too.
-    declared = _DOCTYPE.match(raw.replace(b"\0", b""))
-    if declared is not None:
-        raise _declares(path, declared.group().count(b"\n") + 1)
-    parser = etree.XMLParser(
-        encoding=encoding,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(raw, parser)
-    except etree.XMLSyntaxError as error:
-        raise KnowtatorError(f"damaged XML: {error.msg}", path=path, place=f"line {error.lineno or 1}") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _declares(path, 1)
-    return root
-
-
-def _declares(path: str | Path | None, line: int) -> KnowtatorError:
-    return KnowtatorError(
-        "a document type or entity declaration is refused",
-        path=path,
-        place=f"line {line}",
-        expected="XML without <!DOCTYPE>, as Knowtator writes it",
-        remedy="Remove the declaration if you trust the file",
-    )
-
-
-def _wrong_root(root: _Element, path: str | Path | None) -> KnowtatorError:
+def _wrong_root(root: Element, path: str | Path | None) -> KnowtatorError:
     remedy = None
     if root.tag == _SPL:
         remedy = "This is a Structured Product Label (DailyMed): a label to extract from, not annotations"
@@ -113,12 +70,12 @@ def _wrong_root(root: _Element, path: str | Path | None) -> KnowtatorError:
     )
 
 
-def _problem(element: _Element, path: str | Path | None, message: str, **facts: str) -> KnowtatorError:
+def _problem(element: Element, path: str | Path | None, message: str, **facts: str) -> KnowtatorError:
     return KnowtatorError(message, path=path, place=f"line {element.sourceline}", **facts)
 
 
 def _check(
-    element: _Element,
+    element: Element,
     path: str | Path | None,
     *,
     required: tuple[str, ...] = (),
@@ -142,7 +99,7 @@ def _check(
             raise _problem(element, path, f"text directly in <{tag}>", found=repr(stray.strip()))
 
 
-def _unknown(element: _Element, parent: _Element, path: str | Path | None) -> KnowtatorError:
+def _unknown(element: Element, parent: Element, path: str | Path | None) -> KnowtatorError:
     return _problem(
         element,
         path,
@@ -151,7 +108,7 @@ def _unknown(element: _Element, parent: _Element, path: str | Path | None) -> Kn
     )
 
 
-def _leaf(element: _Element, path: str | Path | None, attribute: str) -> str:
+def _leaf(element: Element, path: str | Path | None, attribute: str) -> str:
     """Return the only attribute of an element that has neither text nor children."""
     _check(element, path, required=(attribute,))
     if len(element):
@@ -159,7 +116,7 @@ def _leaf(element: _Element, path: str | Path | None, attribute: str) -> str:
     return str(element.get(attribute))
 
 
-def _entry(element: _Element, path: str | Path | None) -> KnowtatorEntry:
+def _entry(element: Element, path: str | Path | None) -> KnowtatorEntry:
     if element.tag == "annotation":
         return _annotation(element, path)
     if element.tag == "classMention":
@@ -169,7 +126,7 @@ def _entry(element: _Element, path: str | Path | None) -> KnowtatorEntry:
     raise _unknown(element, element.getparent(), path)
 
 
-def _annotation(element: _Element, path: str | Path | None) -> KnowtatorAnnotation:
+def _annotation(element: Element, path: str | Path | None) -> KnowtatorAnnotation:
     _check(element, path)
     spans: list[tuple[int, int]] = []
     found: dict[str, str | None] = {}
@@ -205,23 +162,23 @@ def _annotation(element: _Element, path: str | Path | None) -> KnowtatorAnnotati
     )
 
 
-def _span(element: _Element, path: str | Path | None) -> tuple[int, int]:
+def _span(element: Element, path: str | Path | None) -> tuple[int, int]:
     _check(element, path, required=("start", "end"))
     if len(element):
         raise _unknown(element[0], element, path)
     return _integer(element, path, "start"), _integer(element, path, "end")
 
 
-def _integer(element: _Element, path: str | Path | None, attribute: str) -> int:
+def _integer(element: Element, path: str | Path | None, attribute: str) -> int:
     value = element.get(attribute).strip()
     if not _INTEGER.fullmatch(value):
         raise _problem(element, path, f"the span's {attribute} is not a number", expected="an integer", found=value)
     return int(value)
 
 
-def _class_mention(element: _Element, path: str | Path | None) -> KnowtatorClassMention:
+def _class_mention(element: Element, path: str | Path | None) -> KnowtatorClassMention:
     _check(element, path, required=("id",))
-    classes: list[_Element] = []
+    classes: list[Element] = []
     slot_ids: list[str] = []
     for child in element:
         if child.tag == "mentionClass":
@@ -242,9 +199,9 @@ def _class_mention(element: _Element, path: str | Path | None) -> KnowtatorClass
     )
 
 
-def _slot_mention(element: _Element, path: str | Path | None, kind: SlotKind) -> KnowtatorSlotMention:
+def _slot_mention(element: Element, path: str | Path | None, kind: SlotKind) -> KnowtatorSlotMention:
     _check(element, path, required=("id",))
-    slots: list[_Element] = []
+    slots: list[Element] = []
     values: list[str] = []
     for child in element:
         if child.tag == "mentionSlot":

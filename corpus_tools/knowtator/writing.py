@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus_tools.errors import KnowtatorError
 from corpus_tools.files import atomic_write
 from corpus_tools.knowtator.values import KnowtatorAnnotation, KnowtatorClassMention, KnowtatorSlotMention
+from corpus_tools.xml_files import UNWRITABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from corpus_tools.knowtator.values import KnowtatorDocument
 
-# What XML 1.0 cannot hold even as a character reference (section 2.2 of the recommendation).
-_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A carriage return needs a reference: parsers turn a plain one into a line feed, and offsets with it.
 _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _ATTRIBUTE = str.maketrans(
@@ -43,7 +41,7 @@ def dumps(document: KnowtatorDocument) -> str:
         KnowtatorError: the document holds a character that XML cannot.
     """
     text = "".join(f"{line}\n" for line in _lines(document))
-    unwritable = _UNWRITABLE.search(text)
+    unwritable = UNWRITABLE.search(text)
     if unwritable is not None:
         raise KnowtatorError(
             f"the character U+{ord(unwritable.group()):04X} cannot be written in XML",

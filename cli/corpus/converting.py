@@ -1,0 +1,70 @@
+"""`corpus convert`: annotated texts from one format into another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.groups import corpus_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from corpus_tools.formats import Loss
+
+# Named here so that help needs no format's module; a test compares them with those there are.
+READ = (
+    "knowtator1",
+    "knowtator2",
+    "brat",
+    "bioc-xml",
+    "bioc-json",
+    "pubannotation",
+    "ddi-corpus",
+    "jsonl",
+    "webannotation",
+)
+WRITTEN = tuple(name for name in READ if name != "knowtator2")
+
+
+@corpus_commands.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--from", "source_format", type=click.Choice(READ), help="The format of IN; told from what is in it.")
+@click.option("--to", "target_format", type=click.Choice(WRITTEN), help="The format of OUT; told from its suffix.")
+@click.option("--force", is_flag=True, help="Replace what stands at OUT.")
+def convert(source: Path, target: Path, source_format: str | None, target_format: str | None, force: bool) -> None:
+    """Convert annotated texts between formats; whatever cannot be held is named on standard error.
+
+    knowtator1 is a corpus folder; brat and ddi-corpus are folders, too; the others are one file.
+
+    Example: corpus convert annotations annotations.jsonl
+    """
+    from corpus_tools.errors import OutputError
+    from corpus_tools.formats import FORMATS, guess_format
+    from corpus_tools.formats.registry import format_to_write
+
+    reader = FORMATS[source_format] if source_format else guess_format(source)
+    writer = FORMATS[target_format] if target_format else format_to_write(target)
+    if writer.write is None:
+        raise click.BadParameter("this format is only read", param_hint="--to")
+    if target.exists() and (target.resolve() == source.resolve() or not force):
+        if target.resolve() == source.resolve():
+            raise click.BadParameter("this is what is to be read", param_hint="OUT")
+        if not writer.is_folder or not target.is_dir() or any(target.iterdir()):
+            raise OutputError("there is something already", path=target, remedy="Replace it with --force")
+    reading = reader.read(source)
+    losses = writer.write(reading.documents, target)
+    _report(reading.losses, f"{source}: not read")
+    _report(losses, f"{writer.title} cannot hold")
+    click.echo(f"wrote {len(reading.documents)} sections to {target} ({writer.name})", err=True)
+
+
+def _report(losses: Iterable[Loss], what: str) -> None:
+    """Print losses, grouped."""
+    from corpus_tools.formats import count_losses
+
+    for lost, times, sections in count_losses(losses):
+        click.echo(f"{what}: {lost} ({times} times, in {sections} section{'s'[: sections != 1]})", err=True)
