@@ -14,7 +14,10 @@ FEATURE_SETS = ("full", "paper")
 PARSERS = ("spacy", "stanza")
 LEARNERS = ("svm", "tree", "rules")
 PROTOCOLS = ("instance", "statement", "section", "insert")
-EXTRACT_FORMATS = ("table", "jsonl", "csv", "tsv", "excel", "parquet", "sqlite", "merged-pddi", "fhir")
+EXTRACT_FORMATS = (
+    *("table", "jsonl", "csv", "tsv", "excel", "parquet", "sqlite", "merged-pddi", "fhir"),
+    *("brat", "bioc-xml", "bioc-json", "webannotation"),
+)
 
 corpus_argument = click.argument("corpus", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")

@@ -9,17 +9,12 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any, Protocol
 
 from corpus_tools.files import atomic_folder, atomic_path, atomic_write
 from ddi.errors import OutputError
-from ddi.output.delimited import DelimitedWriter, TabWriter
-from ddi.output.excel import excel_writer
-from ddi.output.fhir import FhirWriter
 from ddi.output.jsonl import write_interactions, write_pairs, write_section
-from ddi.output.parquet import parquet_writer
-from ddi.output.pddi import PddiWriter
-from ddi.output.sqlite import sqlite_writer
 from ddi.output.table import NOTHING, write_note, write_table
 
 if TYPE_CHECKING:
@@ -135,19 +130,38 @@ class JsonLinesWriter:
         """Write nothing: every line stands for itself."""
 
 
+def _later(name: str) -> Callable[..., Any]:
+    """Return what calls a function or class by its name, whose module is imported then: most runs need one format."""
+
+    def call(*arguments: object) -> Any:  # noqa: ANN401 - as the function's
+        return resolve_name(name)(*arguments)
+
+    return call
+
+
 _ROWS = frozenset({"united", "reasons"})
 _DEFAULT = "table"
 
 FORMATS: Mapping[str, TextFormat | FileFormat] = {
     "table": TextFormat(TableWriter, takes=_ROWS),
     "jsonl": TextFormat(JsonLinesWriter, (".jsonl", ".ndjson"), takes=_ROWS | {"with_text"}),
-    "csv": TextFormat(DelimitedWriter, (".csv",), takes=_ROWS),
-    "tsv": TextFormat(TabWriter, (".tsv",), takes=_ROWS),
-    "excel": FileFormat(excel_writer, (".xlsx",), takes=_ROWS),
-    "parquet": FileFormat(parquet_writer, (".parquet",), takes=_ROWS),
-    "sqlite": FileFormat(sqlite_writer, (".sqlite", ".sqlite3", ".db"), takes=frozenset({"with_text", "reasons"})),
-    "merged-pddi": TextFormat(PddiWriter, shared=(".tsv",)),
-    "fhir": TextFormat(FhirWriter, shared=(".json",)),
+    "csv": TextFormat(_later("ddi.output.delimited:DelimitedWriter"), (".csv",), takes=_ROWS),
+    "tsv": TextFormat(_later("ddi.output.delimited:TabWriter"), (".tsv",), takes=_ROWS),
+    "excel": FileFormat(_later("ddi.output.excel:excel_writer"), (".xlsx",), takes=_ROWS),
+    "parquet": FileFormat(_later("ddi.output.parquet:parquet_writer"), (".parquet",), takes=_ROWS),
+    "sqlite": FileFormat(
+        _later("ddi.output.sqlite:sqlite_writer"),
+        (".sqlite", ".sqlite3", ".db"),
+        takes=frozenset({"with_text", "reasons"}),
+    ),
+    "merged-pddi": TextFormat(_later("ddi.output.pddi:PddiWriter"), shared=(".tsv",)),
+    "fhir": TextFormat(_later("ddi.output.fhir:FhirWriter"), shared=(".json",)),
+    "brat": FileFormat(_later("ddi.output.annotation_formats:brat_writer"), folder=True),
+    "bioc-xml": TextFormat(_later("ddi.output.annotation_formats:bioc_xml_writer"), shared=(".xml",)),
+    "bioc-json": TextFormat(_later("ddi.output.annotation_formats:bioc_json_writer"), shared=(".json",)),
+    "webannotation": TextFormat(
+        _later("ddi.output.annotation_formats:webannotation_writer"), (".jsonld",), shared=(".json",)
+    ),
 }
 
 
