@@ -61,16 +61,17 @@ def read_all(
     labels: Sequence[str], extractor: Extractor, *, sections: str = "default", stdin: BinaryIO | None = None
 ) -> Iterator[LabelReading | Failure]:
     """Read labels one after the other; what fails comes as a `Failure` in its place. Arguments as in `run_extract`."""
-    choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
     for label in read_labels(labels, stdin=stdin):
-        if isinstance(label, Failure):
-            yield label
-            continue
-        chosen = select_sections(label, sections=choice)
-        if not chosen and sections != "default":
-            yield Failure(label.source, _no_such_section(label, sections))
-            continue
-        yield extractor.extract(label, sections=chosen)
+        yield label if isinstance(label, Failure) else read_chosen(label, extractor, sections=sections)
+
+
+def read_chosen(label: Label, extractor: Extractor, *, sections: str = "default") -> LabelReading | Failure:
+    """Read the chosen sections of a label; where it has none of them, say so. ``sections`` as in `run_extract`."""
+    choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
+    chosen = select_sections(label, sections=choice)
+    if not chosen and sections != "default":
+        return Failure(label.source, _no_such_section(label, sections))
+    return extractor.extract(label, sections=chosen)
 
 
 def load_extractor(

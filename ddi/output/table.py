@@ -68,6 +68,11 @@ def write_note(threshold: float, stream: IO[str], *, width: int | None = None) -
     _console(stream, width).print(f"{_SCORE.format(threshold=threshold)} {_NOTE}")
 
 
+def what_is_said(modality: str, kind: str) -> str:
+    """Return a modality and a type in words; `ddi.pairs.MIXED` is a modality too."""
+    return f"{_SAYS[modality]}, {kind}"
+
+
 def printable(text: str) -> str:
     """Return a text as one line without control characters, so that a label can't steer the terminal."""
     spaced = " ".join(text.split())
@@ -108,7 +113,7 @@ def _statement_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> I
             str(numbers[interaction.section_title, interaction.statement]),
             interaction.precipitant.text,
             interaction.object.text,
-            f"{_SAYS[interaction.modality]}, {interaction.type}",
+            what_is_said(interaction.modality, interaction.type),
             f"{interaction.score:.2f}",
         )
 
@@ -120,7 +125,7 @@ def _pair_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> Iterat
             ", ".join(map(str, found)),
             pair.precipitant,
             pair.object,
-            f"{_SAYS[pair.modality]}, {pair.type}",
+            what_is_said(pair.modality, pair.type),
             f"{pair.score:.2f}",
         )
 
