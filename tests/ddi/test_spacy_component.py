@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 TEXT = (
-    "7 DRUG INTERACTIONS\r\n\r\nµ Ketoconazole-treated volunteers: ketoconazole increased the AUC of tacrolimus by 190%."
+    "7 DRUG INTERACTIONS\r\n\r\nµ Ketoconazole-treated people: ketoconazole increased the AUC of tacrolimus by 190%."
     "\n\n"
     "12.3 Pharmacokinetics\n\nKetoconazole lowered the clearance of midazolam by 46%. Nothing else was studied."
 )
