@@ -50,11 +50,11 @@ def convert(source: Path, target: Path, source_format: str | None, target_format
     writer = FORMATS[target_format] if target_format else format_to_write(target)
     if writer.write is None:
         raise click.BadParameter("this format is only read", param_hint="--to")
-    if target.exists() and (target.resolve() == source.resolve() or not force):
-        if target.resolve() == source.resolve():
-            raise click.BadParameter("this is what is to be read", param_hint="OUT")
-        if not writer.is_folder or not target.is_dir() or any(target.iterdir()):
-            raise OutputError("there is something already", path=target, remedy="Replace it with --force")
+    if target.resolve() == source.resolve():
+        raise click.BadParameter("this is what is to be read", param_hint="OUT")
+    is_new = not target.exists() or (writer.is_folder and target.is_dir() and not any(target.iterdir()))
+    if not is_new and not force:
+        raise OutputError("there is something already", path=target, remedy="Replace it with --force")
     reading = reader.read(source)
     losses = writer.write(reading.documents, target)
     _report(reading.losses, f"{source}: not read")

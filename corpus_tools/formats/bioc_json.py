@@ -12,12 +12,15 @@ from corpus_tools.formats.graph import to_graph
 from corpus_tools.formats.raw_json import parse_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from typing import IO, Any
 
     from corpus_tools.formats.document import AnnotatedDocument, Loss, Reading
     from corpus_tools.formats.raw_json import Node
+
+# What the library asks for and a section has no use for.
+_HEAD: Mapping[str, Any] = {"source": "", "date": "", "key": "", "infons": {}}
 
 
 def read(path: Path) -> Reading:
@@ -40,15 +43,12 @@ def loads(data: bytes, *, path: Path) -> Reading:
     from bioc.biocjson.decoder import parse_collection
 
     root = parse_json(data, path=path)
-    collection = _collection(root) if root.get("documents") else {"documents": [_document(root)]} | _HEAD
+    collection = _collection(root) if root.get("documents") else {**_HEAD, "documents": [_document(root)]}
     return from_collection(parse_collection(collection), path=path)
 
 
-_HEAD: dict[str, Any] = {"source": "", "date": "", "key": "", "infons": {}}
-
-
 def _collection(node: Node) -> dict[str, Any]:
-    return {"documents": [_document(document) for document in node.need("documents").elements()]} | _HEAD
+    return {**_HEAD, "documents": [_document(document) for document in node.need("documents").elements()]}
 
 
 def _document(node: Node) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.errors import FormatError, MissingDependencyError
+from corpus_tools.formats.assembly import read_graphs
 from corpus_tools.formats.document import Loss
-from corpus_tools.formats.graph import Graph, Mark, Relation, read_graphs
+from corpus_tools.formats.graph import Graph, Mark, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -26,9 +26,10 @@ from typing import TYPE_CHECKING
 
 from corpus_tools import section_table
 from corpus_tools.errors import FormatError
+from corpus_tools.formats.assembly import read_graphs
 from corpus_tools.formats.document import Loss
 from corpus_tools.formats.folders import file_names, read_utf8, section_rows, visible_files, write_files
-from corpus_tools.formats.graph import PHRASE, SECTION_FIELDS, Graph, Mark, Relation, read_graphs, to_graph
+from corpus_tools.formats.graph import PHRASE, SECTION_FIELDS, Graph, Mark, Relation, to_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

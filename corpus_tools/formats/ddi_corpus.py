@@ -30,9 +30,10 @@ from lxml import etree
 from corpus_tools.documents import MentionType
 from corpus_tools.errors import FormatError
 from corpus_tools.files import read_bytes
+from corpus_tools.formats.assembly import read_graphs
 from corpus_tools.formats.document import Loss, Reading
 from corpus_tools.formats.folders import file_names, visible_files, write_files
-from corpus_tools.formats.graph import PHRASE, Graph, Mark, Relation, read_graphs, to_graph
+from corpus_tools.formats.graph import PHRASE, Graph, Mark, Relation, to_graph
 from corpus_tools.formats.xml_texts import replace_unwritable
 from corpus_tools.sentences import sentence_of, split_sentences
 from corpus_tools.xml_files import parse_xml

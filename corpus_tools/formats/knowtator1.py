@@ -3,6 +3,8 @@
 `corpus_tools.corpus_layout` says what is in it. The frames in the XML hold every interaction; ``interactions.csv``,
 which counts where it is there, is written only if it says the same of every one of them (it has no place for the pieces
 of a phrase, for its id, or for the annotator of an interaction without a phrase).
+
+What Knowtator notes of a mention besides goes into its attributes: ``creation_date``, ``comment``, ``annotator_id``.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from corpus_tools import interaction_table, knowtator, section_table
 from corpus_tools.corpus import load_corpus
-from corpus_tools.corpus_layout import KNOWTATOR_SUFFIX
+from corpus_tools.corpus_layout import KNOWTATOR_SUFFIX, CorpusLayout
 from corpus_tools.formats.document import AnnotatedDocument, Loss, Reading
 from corpus_tools.formats.folders import check_text, file_names, section_rows, write_files
 from corpus_tools.order import interaction_key
@@ -23,16 +25,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from corpus_tools.documents import DrugMention, GoldInteraction, Section
+    from corpus_tools.formats.document import Attributes
     from corpus_tools.interaction_table import InteractionRow
+
+_NOTED = ("creation_date", "comment", "annotator_id")
 
 
 def read(path: Path) -> Reading:
-    """Read a corpus folder, or an annotator's folder in one. Nothing is lost.
+    """Read a corpus folder, or an annotator's folder in one. What is noted of frames and phrases is lost.
 
     Raises:
         CorpusError: it is no corpus, or has errors.
     """
-    return Reading(tuple(AnnotatedDocument(section) for section in load_corpus(path).sections), ())
+    folder = CorpusLayout.find(path).knowtator
+    documents: list[AnnotatedDocument] = []
+    losses: list[Loss] = []
+    for section in load_corpus(path).sections:
+        raw = knowtator.load(folder / f"{section.name}{KNOWTATOR_SUFFIX}")
+        noted = {annotation.mention_id: _notes(annotation) for annotation in raw.annotations}
+        notes = tuple(tuple(noted.pop(mention.id, {}).items()) for mention in section.mentions)
+        documents.append(AnnotatedDocument(section, mention_attributes=notes))
+        # The annotator of a frame is that of mentions, where the id is noted.
+        lost = (name for rest in noted.values() for name in rest if name != "annotator_id")
+        losses += (Loss(section.name, f"{name.replace('_', ' ')} of a frame or phrase") for name in lost)
+    return Reading(tuple(documents), tuple(losses))
+
+
+def _notes(annotation: knowtator.KnowtatorAnnotation) -> dict[str, str]:
+    """Return what a section has no field for."""
+    return {
+        name: value
+        for name in _NOTED
+        if (value := getattr(annotation, name)) is not None
+        # An annotator without an id is given one when a corpus is written.
+        and not (name == "annotator_id" and value.startswith(knowtator.MADE_ID))
+    }
 
 
 def write(documents: Sequence[AnnotatedDocument], path: Path) -> tuple[Loss, ...]:
@@ -47,9 +74,10 @@ def write(documents: Sequence[AnnotatedDocument], path: Path) -> tuple[Loss, ...
     files: dict[str, str] = {}
     found: dict[str, knowtator.Interpretation] = {}
     sections = [replace(_rooted(document, losses), name=names[document.section.name]) for document in documents]
-    for section in sections:
+    for document, section in zip(documents, sections, strict=True):
         check_text(section)
         made = knowtator.from_annotations(section.name, section.mentions, section.interactions)
+        made = _noted(made, document.mention_attributes)
         found[section.name] = knowtator.interpret(section.text, made)
         files[f"texts/{section.name}"] = section.text
         files[f"knowtator/{section.name}{KNOWTATOR_SUFFIX}"] = knowtator.dumps(made)
@@ -68,6 +96,20 @@ def write(documents: Sequence[AnnotatedDocument], path: Path) -> tuple[Loss, ...
     return tuple(losses)
 
 
+def _noted(made: knowtator.KnowtatorDocument, notes: Sequence[Attributes]) -> knowtator.KnowtatorDocument:
+    """Return a document whose first annotations, which are those of the mentions, are noted upon again."""
+    noted = [
+        replace(
+            entry,
+            creation_date=said.get("creation_date"),
+            comment=said.get("comment"),
+            annotator_id=said.get("annotator_id", entry.annotator_id),
+        )
+        for entry, said in zip(made.annotations, map(dict, notes), strict=False)
+    ]
+    return replace(made, entries=(*noted, *made.entries[len(noted) :]))
+
+
 def _rooted(document: AnnotatedDocument, losses: list[Loss]) -> Section:
     """Return the section without parents of metabolites that are not among its mentions; name what gets lost."""
     section = document.section
@@ -82,7 +124,8 @@ def _rooted(document: AnnotatedDocument, losses: list[Loss]) -> Section:
     ):
         for attributes in all_of_them:
             for name, _ in attributes:
-                lose(f"attribute {name!r} of {whose}")
+                if whose != "a mention" or name not in _NOTED:
+                    lose(f"attribute {name!r} of {whose}")
     ids = [mention.id for mention in section.mentions if mention.id]
     for _ in range(len(ids) - len(set(ids))):
         lose("id of a mention that another mention has, too")

@@ -28,9 +28,10 @@ from typing import TYPE_CHECKING
 
 from corpus_tools.errors import FormatError
 from corpus_tools.files import read_bytes
+from corpus_tools.formats.assembly import read_graphs
 from corpus_tools.formats.document import Loss, Reading
 from corpus_tools.formats.folders import read_utf8, visible_files
-from corpus_tools.formats.graph import PHRASE, Graph, Mark, Relation, read_graphs
+from corpus_tools.formats.graph import PHRASE, Graph, Mark, Relation
 from corpus_tools.knowtator.index import folded
 from corpus_tools.xml_files import parse_xml
 

@@ -24,9 +24,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.files import read_bytes
+from corpus_tools.formats.assembly import read_graphs
 from corpus_tools.formats.document import Loss
 from corpus_tools.formats.folders import write_file
-from corpus_tools.formats.graph import Graph, Mark, Relation, read_graphs, to_graph
+from corpus_tools.formats.graph import Graph, Mark, Relation, to_graph
 from corpus_tools.formats.raw_json import parse_json
 
 if TYPE_CHECKING:

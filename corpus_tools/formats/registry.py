@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from corpus_tools.corpus_layout import KNOWTATOR_SUFFIX
 from corpus_tools.errors import FormatError
@@ -20,6 +21,7 @@ from corpus_tools.formats import (
     pubannotation,
     webannotation,
 )
+from corpus_tools.formats.folders import visible_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 # As much of a file as says what it is.
 _HEAD = 65536
-_FIRST_ELEMENT = re.compile(rb"<([A-Za-z_][-\w.]*)(?=[\s/>])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,27 @@ def _head(path: Path) -> bytes:
     """Return the beginning of a file, empty where it is none."""
     try:
         with path.open("rb") as stream:
-            return stream.read(_HEAD).replace(b"\0", b"")
+            return stream.read(_HEAD)
     except OSError:
         return b""
 
 
-def _root(path: Path) -> bytes:
-    """Return the name of the first element of an XML file."""
-    found = _FIRST_ELEMENT.search(re.sub(rb"<!--.*?-->", b"", _head(path), flags=re.DOTALL))
-    return found[1] if found and path.suffix.lower() == ".xml" else b""
+def _root(path: Path) -> str:
+    """Return the name of the first element of an XML file, empty where it is none."""
+    if path.suffix.lower() != ".xml":
+        return ""
+    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        parser.feed(_head(path))
+        return next((etree.QName(element).localname for _, element in parser.read_events()), "")
+    except etree.XMLSyntaxError:
+        # Its reader says what is wrong with it.
+        return ""
 
 
-def _first_root(folder: Path) -> bytes:
-    files = sorted(path for path in folder.glob("*.xml") if not path.name.startswith("."))
-    return _root(files[0]) if files else b""
+def _first_root(folder: Path) -> str:
+    files = visible_files(folder, ".xml")
+    return _root(files[0]) if files else ""
 
 
 def _has(path: Path, pattern: str) -> bool:
@@ -78,12 +86,13 @@ def _has(path: Path, pattern: str) -> bool:
 
 
 def _is_knowtator2(path: Path) -> bool:
-    root = knowtator2.ROOT.encode()
-    return root in ({_first_root(path), _first_root(path / "Annotations")} if path.is_dir() else {_root(path)})
+    return knowtator2.ROOT in (
+        {_first_root(path), _first_root(path / "Annotations")} if path.is_dir() else {_root(path)}
+    )
 
 
 def _is_ddi_corpus(path: Path) -> bool:
-    return (_first_root(path) if path.is_dir() else _root(path)) == b"document"
+    return (_first_root(path) if path.is_dir() else _root(path)) == "document"
 
 
 def _json_holds(path: Path, *names: bytes) -> bool:
@@ -116,7 +125,7 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format("knowtator2", "Knowtator 2 XML", knowtator2.read, None, "", _is_knowtator2),
         Format("brat", "brat standoff", brat.read, brat.write, "", lambda path: _has(path, "*.ann")),
-        Format("bioc-xml", "BioC XML", bioc_xml.read, bioc_xml.write, ".xml", lambda p: _root(p) == b"collection"),
+        Format("bioc-xml", "BioC XML", bioc_xml.read, bioc_xml.write, ".xml", lambda p: _root(p) == "collection"),
         Format(
             "bioc-json",
             "BioC JSON",

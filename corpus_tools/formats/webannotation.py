@@ -20,7 +20,6 @@ the source's name; a target with a ``TextQuoteSelector`` alone, if the text hold
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
@@ -29,9 +28,10 @@ from urllib.parse import quote, unquote
 
 from corpus_tools.errors import FormatError
 from corpus_tools.files import read_bytes
+from corpus_tools.formats.assembly import read_graphs
 from corpus_tools.formats.document import Loss
 from corpus_tools.formats.folders import read_utf8, write_file
-from corpus_tools.formats.graph import Graph, Mark, Relation, read_graphs, to_graph
+from corpus_tools.formats.graph import Graph, Mark, Relation, to_graph
 from corpus_tools.formats.raw_json import Node, parse_json
 
 if TYPE_CHECKING:
@@ -310,8 +310,9 @@ def _span(target: Node, text: str) -> tuple[int, int]:
         raise target.error("a target needs a TextPositionSelector or a TextQuoteSelector")
     exact, prefix = quotes[0].need("exact").text(), quotes[0].optional_text("prefix")
     whole = f"{prefix}{exact}{quotes[0].optional_text('suffix')}"
-    # A look-ahead finds places that overlap, too.
-    places = [match.start() for match in re.finditer(f"(?={re.escape(whole)})", text)] if exact else []
-    if len(places) != 1:
-        raise target.error(f"the text holds the quote {len(places)} times", expected="once", found=repr(exact))
-    return places[0] + len(prefix), places[0] + len(prefix) + len(exact)
+    place = text.find(whole) if exact else -1
+    if place < 0:
+        raise target.error("the text does not hold the quote", found=repr(exact))
+    if text.find(whole, place + 1) >= 0:
+        raise target.error("the text holds the quote more than once", found=repr(exact))
+    return place + len(prefix), place + len(prefix) + len(exact)

@@ -41,7 +41,7 @@ Data types: `KnowtatorDocument`, `KnowtatorAnnotation`, `KnowtatorClassMention`,
 Functions: `load`, `loads` (parse), `interpret`, `annotators`, `from_annotations`, `dump`, `dumps`.
 """
 
-from corpus_tools.knowtator.building import from_annotations
+from corpus_tools.knowtator.building import MADE_ID, from_annotations
 from corpus_tools.knowtator.interpretation import Interpretation, annotators, interpret
 from corpus_tools.knowtator.reading import load, loads
 from corpus_tools.knowtator.values import (
@@ -53,6 +53,7 @@ from corpus_tools.knowtator.values import (
 from corpus_tools.knowtator.writing import dump, dumps
 
 __all__ = [
+    "MADE_ID",
     "Interpretation",
     "KnowtatorAnnotation",
     "KnowtatorClassMention",

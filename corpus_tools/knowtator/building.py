@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from corpus_tools.documents import DrugMention, GoldInteraction, InteractionPhrase, Span
     from corpus_tools.knowtator.values import KnowtatorEntry, SlotKind
 
+#: What ids begin with that `from_annotations` makes.
+MADE_ID = "pk-ddi_Instance_"
+
 
 def from_annotations(
     text_source: str,
@@ -27,7 +30,7 @@ def from_annotations(
     *,
     annotator: str | None = None,
     creation_date: str | None = None,
-    id_prefix: str = "pk-ddi_Instance_",
+    id_prefix: str = MADE_ID,
 ) -> KnowtatorDocument:
     """Return a document from which `interpret` reads the same mentions and interactions.
 

@@ -164,8 +164,8 @@ WRONG_WEB = {
     "a text elsewhere": (anno("metabolite", at(0, 1, "../one.txt%2f..%2f..")), "the text is not there"),
     "no selector": (anno("metabolite", {"source": "one.txt"}), "target: a target needs a TextPositionSelector"),
     "a selector of text": (anno("metabolite", at("0", 1)), "start: a whole number"),  # type: ignore[arg-type]
-    "a quote that stands twice": (anno("metabolite", quoted("quexapine")), "holds the quote 2 times"),
-    "a quote that is not there": (anno("metabolite", quoted("norquexapine")), "holds the quote 0 times"),
+    "a quote that stands twice": (anno("metabolite", quoted("quexapine")), "holds the quote more than once"),
+    "a quote that is not there": (anno("metabolite", quoted("norquexapine")), "does not hold the quote"),
     "another quote": (
         anno("metabolite", at(2, 11) | {"selector": [at(2, 11)["selector"], quoted("Zorbamine")["selector"][0]]}),
         "not the text of the mark",

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from cli import corpus_commands
 from cli.corpus.converting import READ, WRITTEN
+from corpus_tools import knowtator
 from corpus_tools.corpus import load_corpus
 from corpus_tools.documents import (
     DrugMention,
@@ -25,7 +26,7 @@ from corpus_tools.documents import (
     covered_text,
 )
 from corpus_tools.errors import CorpusError
-from corpus_tools.formats import FORMATS, AnnotatedDocument, Loss, count_losses, guess_format, knowtator1
+from corpus_tools.formats import FORMATS, AnnotatedDocument, Loss, Reading, count_losses, guess_format, knowtator1
 from corpus_tools.formats.registry import format_to_write
 
 if TYPE_CHECKING:
@@ -208,3 +209,30 @@ def test_a_parent_that_is_not_there_is_named(tmp_path: Path) -> None:
     losses = knowtator1.write((AnnotatedDocument(replace(SECTION, mentions=(orphan,))),), tmp_path / "corpus")
     assert losses == (Loss("one.txt", "active ingredient that is not among the mentions"),)
     assert knowtator1.read(tmp_path / "corpus").documents[0].section.mentions[0].active_ingredient is None
+
+
+def test_what_is_noted_of_a_mention_comes_back(tmp_path: Path, bare_document: AnnotatedDocument) -> None:
+    """Dates, comments and annotators' ids, through another format and into a corpus folder again."""
+    knowtator1.write((bare_document,), tmp_path / "corpus")
+    (file,) = (tmp_path / "corpus" / "knowtator").iterdir()
+    raw = knowtator.load(file)
+    dated = [
+        replace(entry, creation_date=f"day {number}", comment="sure\r\n?", annotator_id=f"id {entry.annotator}")
+        for number, entry in enumerate(raw.annotations)
+    ]
+    knowtator.dump(replace(raw, entries=(*dated, *raw.entries[len(dated) :])), file)
+    reading = knowtator1.read(tmp_path / "corpus")
+    assert reading.documents[0].mention_attributes[2] == (
+        ("annotator_id", "id somebody else"),
+        ("comment", "sure\r\n?"),
+        ("creation_date", "day 2"),
+    )
+    assert {loss.what for loss in reading.losses} == {
+        "comment of a frame or phrase",
+        "creation date of a frame or phrase",
+    }
+    assert FORMATS["brat"].write is not None
+    assert FORMATS["brat"].write(reading.documents, tmp_path / "brat") == ()
+    back = FORMATS["brat"].read(tmp_path / "brat")
+    assert knowtator1.write(back.documents, tmp_path / "again") == ()
+    assert knowtator1.read(tmp_path / "again") == Reading(reading.documents, ())
