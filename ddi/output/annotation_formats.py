@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from corpus_tools.documents import GoldInteraction, InteractionPhrase, Section, Span
 from corpus_tools.formats import AnnotatedDocument, bioc_json, bioc_xml, brat, count_losses, webannotation
+from corpus_tools.formats.bioc_values import bioc_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -114,12 +115,18 @@ def brat_writer(path: Path, options: OutputOptions) -> Iterator[LabelWriter]:
 
 
 def bioc_xml_writer(stream: IO[str], options: OutputOptions) -> LabelWriter:
-    """Return a writer of a BioC collection as XML."""
+    """Return a writer of a BioC collection as XML.
+
+    Raises:
+        MissingDependencyError: the library is not installed; not to be found out when all labels are read.
+    """
+    bioc_library()
     return _Collector(lambda documents: bioc_xml.dump(documents, stream), options.note)
 
 
 def bioc_json_writer(stream: IO[str], options: OutputOptions) -> LabelWriter:
-    """Return a writer of a BioC collection as JSON."""
+    """Return a writer of a BioC collection as JSON; errors as in `bioc_xml_writer`."""
+    bioc_library()
     return _Collector(lambda documents: bioc_json.dump(documents, stream), options.note)
 
 

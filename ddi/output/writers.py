@@ -177,7 +177,7 @@ def choose_format(wanted: str | None, output: Path | None) -> str:
     fitting = own + [name for name, form in FORMATS.items() if suffix in form.shared]
     if wanted is None and fitting and not own:
         raise OutputError(
-            f"files of several formats end in {suffix}",
+            f"the suffix {suffix} does not say which format",
             path=output,
             remedy=f"Choose with --format: {', '.join(fitting)}",
         )

@@ -44,7 +44,8 @@ REFUSED = [
     ("jsonl", "found.csv", "the suffix says csv"),
     ("table", "found.xlsx", "the suffix says excel"),
     ("merged-pddi", "found.csv", "the suffix says csv"),
-    (None, "found.json", "several formats"),
+    (None, "found.json", "does not say.*fhir, bioc-json, webannotation"),
+    (None, "found.xml", "does not say.*bioc-xml"),
     ("excel", None, "standard output"),
     ("sqlite", None, "standard output"),
 ]

@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from xlsxwriter.exceptions import FileCreateError
 
-from corpus_tools.errors import OutputError
-from ddi.errors import MissingDependencyError
+from corpus_tools.errors import CorpusError, OutputError
 from ddi.output.cells import defuse, restore
 from ddi.output.excel import LONGEST_TEXT, ExcelWriter
 from ddi.output.rows import Kind, layout
@@ -286,14 +285,22 @@ def test_a_run_that_breaks_off_leaves_nothing(form: str, readings: Readings, tmp
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("form", "package"), [("excel", "xlsxwriter"), ("parquet", "pyarrow")])
+@pytest.mark.parametrize(
+    ("form", "package", "extra"),
+    [
+        ("excel", "xlsxwriter", "tables"),
+        ("parquet", "pyarrow", "tables"),
+        ("bioc-xml", "bioc", "formats"),
+        ("bioc-json", "bioc", "formats"),
+    ],
+)
 def test_a_package_that_is_missing_is_named(
-    form: str, package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    form: str, package: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the extra that brings it, and no file."""
+    """With the extra that brings it, before a label is read, and no file."""
     monkeypatch.setitem(sys.modules, package, None)
     with (
-        pytest.raises(MissingDependencyError, match=r"pk-ddi\[tables\]"),
+        pytest.raises(CorpusError, match=rf"{package}.*pk-ddi\[{extra}\]".replace("xlsxwriter", "XlsxWriter")),
         open_writer(form, tmp_path / "found", OutputOptions()),
     ):
         pass
