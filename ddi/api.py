@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, overload
 
-from ddi.commands import load_extractor, read_all, read_chosen
+from ddi.commands import choose_sections, load_extractor, read_all
 from ddi.errors import LabelError
 from ddi.labels import read_plain_text
 from ddi.labels.label import Failure
@@ -131,10 +131,10 @@ def extract_text(
         raise LabelError("the text holds half a character", path=source, place=f"character {error.start}") from error
     label = read_plain_text(data, source=source)
     extractor = shared_extractor(model, dictionary, recogniser, explain=explain, threshold=threshold)
-    found = read_chosen(label, extractor, sections=sections)
-    if isinstance(found, Failure):
-        raise found.error
-    return found
+    chosen = choose_sections(label, sections)
+    if isinstance(chosen, Failure):
+        raise chosen.error
+    return extractor.extract(label, sections=chosen)
 
 
 def extract_many(
