@@ -34,7 +34,12 @@ if TYPE_CHECKING:
     type=click.Choice(EXTRACT_FORMATS),
     help="How results are written; what the output's suffix says if not given, else table.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, not to standard output.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write to this file (with brat: a new folder), not to standard output.",
+)
 @click.option("--drug", help="Only what the labels state of this drug, its products and its metabolites.")
 @click.option("--with-text", is_flag=True, help="Also the text of each section read; with jsonl and sqlite.")
 @click.option(
@@ -87,8 +92,8 @@ def extract(
     Only the surest:  ddi extract label.xml --threshold 0.9
     Why:              ddi extract label.xml --explain
 
-    The output's suffix says the format: .jsonl, .csv, .tsv, .xlsx, .parquet, .sqlite. The formats merged-pddi and fhir
-    are asked for with --format. No row is no proof of no interaction.
+    The output's suffix says the format: .jsonl, .csv, .tsv, .xlsx, .parquet, .sqlite, .jsonld. The formats merged-pddi,
+    fhir, brat and BioC are asked for with --format. No row is no proof of no interaction.
     """  # noqa: D301 - click's mark of a block that keeps its lines
     from ddi.commands import load_extractor, run_extract
     from ddi.output.writers import OutputOptions, open_writer

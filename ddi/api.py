@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, overload
 
 from ddi.commands import choose_sections, load_extractor, read_all
 from ddi.errors import LabelError
+from ddi.extraction import Extractor
 from ddi.labels import read_plain_text
 from ddi.labels.label import Failure
 from ddi.reading import LabelReading
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ddi.extraction import Extractor
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -204,8 +204,17 @@ def shared_extractor(
     """
     if threshold is not None and not 0 <= threshold <= 1:
         raise ValueError(f"the threshold is a probability, from 0 to 1, not {threshold!r}")
-    paths = (None if path is None else Path(path).resolve() for path in (model, dictionary, recogniser))
-    return replace(_loaded(*paths, explain=explain), threshold=threshold)
+    paths = [None if path is None else Path(path).resolve() for path in (model, dictionary, recogniser)]
+    return _with_threshold(*paths, explain=explain, threshold=threshold)
+
+
+# An extractor remembers what it found, so that each threshold has one of its own; the model and the parser are shared.
+@lru_cache(maxsize=4)
+def _with_threshold(
+    model: Path | None, dictionary: Path | None, recogniser: Path | None, *, explain: bool, threshold: float | None
+) -> Extractor:
+    loaded = _loaded(model, dictionary, recogniser, explain=explain)
+    return Extractor(loaded.model, loaded.recognise, loaded.memory, threshold, loaded.reasons)
 
 
 @lru_cache(maxsize=2)

@@ -136,7 +136,8 @@ def test_other_mistakes_are_named(place: Path, trained: Path) -> None:
 
 def test_settings_reach_the_extraction(trained: Path) -> None:
     """Threshold, sections and explanations."""
-    assert extract_text(LABEL, model=trained, threshold=1).interactions == ()
+    counts = [len(extract_text(LABEL, model=trained, threshold=limit).interactions) for limit in (1, 0, 1)]
+    assert counts[0] == counts[2] == 0 < counts[1]
     everything = extract_text(LABEL, model=trained, threshold=0, explain=True)
     assert all(each.reasons for each in everything.interactions)
     chosen = extract_text(LABEL, model=trained, threshold=0, sections="12.3")
