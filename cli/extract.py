@@ -113,6 +113,7 @@ def extract(
         options = OutputOptions(united=wanted["united"], with_text=with_text, question=question, note=note)
         shown.say("loading the model")
         extractor = load_extractor(model, dictionary, recogniser, threshold=threshold, explain=explain)
+        shown.say("reading")
         with open_writer(form, output, options) as writer:
             watched = _Watched(_answering(writer, question, form, note), shown, verbose=verbose)
             for problem in run_extract(labels, watched, extractor, sections=sections, stdin=sys.stdin.buffer):
@@ -197,7 +198,7 @@ class _Watched:
                 f"{now - self._since:.1f} s; {reading.model}"
             )
             self._since = now
-        self.shown.say(f"{self._labels} labels read" if self._labels > 1 else "1 label read")
+        self.shown.say(f"reading; labels done: {self._labels}")
 
     def finish(self) -> None:
         """Write what comes after the last label."""
