@@ -6,7 +6,7 @@ Data goes to standard output and nothing else does; progress and warnings go to 
 
 from __future__ import annotations
 
-from cli import compare, corpus, drugs, extract, info, learning
+from cli import compare, completion, corpus, drugs, extract, info, learning
 from cli.groups import corpus_commands, ddi_commands
 
-__all__ = ["compare", "corpus", "corpus_commands", "ddi_commands", "drugs", "extract", "info", "learning"]
+__all__ = ["compare", "completion", "corpus", "corpus_commands", "ddi_commands", "drugs", "extract", "info", "learning"]

@@ -21,7 +21,10 @@ FEATURE_SETS = ("full", "paper")
 PARSERS = ("spacy", "stanza")
 LEARNERS = ("svm", "tree", "rules")
 PROTOCOLS = ("instance", "statement", "section", "insert")
-EXTRACT_FORMATS = ("table", "jsonl")
+EXTRACT_FORMATS = (
+    *("table", "jsonl", "csv", "tsv", "excel", "parquet", "sqlite", "merged-pddi", "fhir"),
+    *("brat", "bioc-xml", "bioc-json", "webannotation"),
+)
 
 
 class CorpusFolder(click.Path):

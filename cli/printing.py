@@ -33,6 +33,39 @@ def print_evaluation(evaluation: Any, *, as_json: bool) -> None:  # noqa: ANN401
         console().print(table.to_rich())
 
 
+class Activity:
+    """A spinner on standard error, where that is a terminal, that steps aside while something else is printed."""
+
+    def __init__(self, *, show: bool) -> None:
+        self._status = console(stderr=True).status("") if show and sys.stderr.isatty() else None
+
+    def say(self, what: str) -> None:
+        """Show what is being done."""
+        if self._status is not None:
+            self._status.update(what)
+            self._status.start()
+
+    def hide(self) -> None:
+        """Clear the line, until the next `say`."""
+        if self._status is not None:
+            self._status.stop()
+
+    def note(self, message: str) -> None:
+        """Print a line on standard error."""
+        self.hide()
+        click.echo(message, err=True)
+
+
+@contextmanager
+def activity(*, show: bool = True) -> Iterator[Activity]:
+    """Give an `Activity`, and clear its line at the end, however that comes."""
+    shown = Activity(show=show)
+    try:
+        yield shown
+    finally:
+        shown.hide()
+
+
 @contextmanager
 def progress(what: str, *, total: int, lines: bool = False) -> Iterator[Callable[..., None]]:
     """Show a bar on standard error where that is a terminal; give what takes how much is done, and of how much.

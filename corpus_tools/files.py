@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,7 +74,7 @@ def atomic_write(path: Path) -> Iterator[IO[str]]:
     Raises:
         OutputError: the file cannot be written there; nothing is left behind.
     """
-    with _replacing(path) as handle, os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         yield stream
 
 
@@ -83,27 +84,60 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         OutputError: the file cannot be written there; nothing is left behind.
     """
-    with _replacing(path) as handle, os.fdopen(handle, "wb") as stream:
-        stream.write(data)
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(data)
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[int]:
-    """Open a temporary file beside a path, and put it there when the block ends without error."""
+def atomic_path(path: Path) -> Iterator[Path]:
+    """Give the path of an empty file for others to fill; it gets its name when the block ends without error.
+
+    Raises:
+        OutputError: the file cannot be written there; nothing is left behind.
+    """
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise OutputError(f"cannot write here ({error.strerror})", path=path) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        _publish(temporary, path, 0o666)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(f"cannot write ({error.strerror})", path=path) from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """Give the path of an empty folder for others to fill; it gets its name when the block ends without error.
+
+    Raises:
+        OutputError: there is something under that name other than an empty folder, or it cannot be written; nothing is
+            left behind.
+    """
+    try:
+        if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+            raise OutputError("there is something under this name already", path=path, remedy="Choose a new folder")
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part"))
     except OSError as error:
         raise OutputError(f"cannot write here ({error.strerror})", path=path) from error
     try:
-        yield handle
-        # mkstemp makes private files; a result has the permissions of any new file.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
-        Path(temporary).replace(path)
+        yield temporary
+        _publish(temporary, path, 0o777)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
         raise OutputError(f"cannot write ({error.strerror})", path=path) from error
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _publish(temporary: Path, path: Path, mode: int) -> None:
+    """Give what was made in private its name and the permissions of anything new."""
+    umask = os.umask(0)
+    os.umask(umask)
+    temporary.chmod(mode & ~umask)
+    temporary.replace(path)

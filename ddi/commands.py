@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from ddi.labels.label import Label
+    from ddi.labels.label import Label, LabelSection
     from ddi.output.writers import LabelWriter
 
 # Features shown with each interaction: enough to see why, few enough to read.
@@ -61,16 +61,21 @@ def read_all(
     labels: Sequence[str], extractor: Extractor, *, sections: str = "default", stdin: BinaryIO | None = None
 ) -> Iterator[LabelReading | Failure]:
     """Read labels one after the other; what fails comes as a `Failure` in its place. Arguments as in `run_extract`."""
-    choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
     for label in read_labels(labels, stdin=stdin):
         if isinstance(label, Failure):
             yield label
             continue
-        chosen = select_sections(label, sections=choice)
-        if not chosen and sections != "default":
-            yield Failure(label.source, _no_such_section(label, sections))
-            continue
-        yield extractor.extract(label, sections=chosen)
+        chosen = choose_sections(label, sections)
+        yield chosen if isinstance(chosen, Failure) else extractor.extract(label, sections=chosen)
+
+
+def choose_sections(label: Label, sections: str) -> Sequence[LabelSection] | Failure:
+    """Return the chosen sections of a label; where it has none of them, say so. ``sections`` as in `run_extract`."""
+    choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
+    chosen = select_sections(label, sections=choice)
+    if not chosen and sections != "default":
+        return Failure(label.source, _no_such_section(label, sections))
+    return chosen
 
 
 def load_extractor(

@@ -25,7 +25,8 @@ _WIDTH = 80
 # Names stay readable on a narrow terminal; what the label says is wrapped instead.
 _NAME = 11
 _SAYS = {str(Modality.POSITIVE): "they interact", str(Modality.NEGATIVE): "they do not", MIXED: "both are stated"}
-_NOTHING = "No pharmacokinetic interaction was found in the sections read. That does not mean that there is none."
+#: What stands in the place of a table that would be empty.
+NOTHING = "No pharmacokinetic interaction was found in the sections read. That does not mean that there is none."
 _SCORE = "Score: how probable it is that the label states what the row says; rows from {threshold:.2f} up are shown."
 _NOTE = "This is what the label was read to say, with errors: check the statement. It is no medical advice."
 
@@ -37,6 +38,7 @@ def write_table(
     *,
     title: str = "",
     united: bool = False,
+    nothing: str = NOTHING,
     width: int | None = None,
 ) -> None:
     """Print the interactions of one label; where there are none, a sentence that says so.
@@ -47,6 +49,7 @@ def write_table(
         stream: where to.
         title: the label's own title.
         united: whether the statements of one pair of drugs make one row.
+        nothing: the sentence for a label without interactions.
         width: columns; the terminal's, and 80 where there is none, if not given.
     """
     console = _console(stream, width)
@@ -56,13 +59,18 @@ def write_table(
     if interactions:
         _write_interactions(interactions, console, united=united)
     else:
-        console.print(_NOTHING)
+        console.print(_text(nothing))
     console.print()
 
 
 def write_note(threshold: float, stream: IO[str], *, width: int | None = None) -> None:
     """Print what a reader of tables should know: what the score is, and that it is no advice."""
     _console(stream, width).print(f"{_SCORE.format(threshold=threshold)} {_NOTE}")
+
+
+def what_is_said(modality: str, kind: str) -> str:
+    """Return a modality and a type in words; `ddi.pairs.MIXED` is a modality too."""
+    return f"{_SAYS[modality]}, {kind}"
 
 
 def printable(text: str) -> str:
@@ -105,7 +113,7 @@ def _statement_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> I
             str(numbers[interaction.section_title, interaction.statement]),
             interaction.precipitant.text,
             interaction.object.text,
-            f"{_SAYS[interaction.modality]}, {interaction.type}",
+            what_is_said(interaction.modality, interaction.type),
             f"{interaction.score:.2f}",
         )
 
@@ -117,7 +125,7 @@ def _pair_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> Iterat
             ", ".join(map(str, found)),
             pair.precipitant,
             pair.object,
-            f"{_SAYS[pair.modality]}, {pair.type}",
+            what_is_said(pair.modality, pair.type),
             f"{pair.score:.2f}",
         )
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_tools.errors import OutputError, TextFileError
-from corpus_tools.files import atomic_write, decode_text, read_text
+from corpus_tools.files import atomic_folder, atomic_write, decode_text, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,3 +95,27 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot write"), atomic_write(tmp_path / "folder"):
         pass
     assert [entry.name for entry in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_folder_appears_when_it_is_complete(tmp_path: Path) -> None:
+    """With the permissions of any new folder; an empty one may stand there before."""
+    target = tmp_path / "found"
+    target.mkdir()
+    with atomic_folder(target) as folder:
+        (folder / "one.txt").write_text("one", encoding="utf-8")
+        assert list(target.iterdir()) == []
+    assert [path.name for path in target.iterdir()] == ["one.txt"]
+    (tmp_path / "other").mkdir()
+    assert target.stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_a_folder_that_has_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    """So is a file, and a folder whose filling breaks off leaves nothing."""
+    (tmp_path / "found").mkdir()
+    (tmp_path / "found" / "mine.txt").write_text("mine", encoding="utf-8")
+    for name in ("found", "found/mine.txt"):
+        with pytest.raises(OutputError, match="already"), atomic_folder(tmp_path / name):
+            pass
+    with pytest.raises(KeyboardInterrupt), atomic_folder(tmp_path / "new"):
+        raise KeyboardInterrupt
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["found", "mine.txt"]
