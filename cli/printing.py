@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
+    from rich.live import Live
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -37,18 +38,27 @@ class Activity:
     """A spinner on standard error, where that is a terminal, that steps aside while something else is printed."""
 
     def __init__(self, *, show: bool) -> None:
-        self._status = console(stderr=True).status("") if show and sys.stderr.isatty() else None
+        self._live: Live | None = None
+        if show and sys.stderr.isatty():
+            from rich.live import Live
+
+            # Redirected, results on their way to a file would go to the terminal with the spinner.
+            self._live = Live(
+                console=console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
+            )
 
     def say(self, what: str) -> None:
         """Show what is being done."""
-        if self._status is not None:
-            self._status.update(what)
-            self._status.start()
+        if self._live is not None:
+            from rich.spinner import Spinner
+
+            self._live.update(Spinner("dots", what))
+            self._live.start(refresh=True)
 
     def hide(self) -> None:
         """Clear the line, until the next `say`."""
-        if self._status is not None:
-            self._status.stop()
+        if self._live is not None:
+            self._live.stop()
 
     def note(self, message: str) -> None:
         """Print a line on standard error."""
