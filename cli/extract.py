@@ -66,7 +66,14 @@ def extract(
         raise click.BadParameter("this is a label to be read; choose another file", param_hint="--output")
     if with_text and output_format != "jsonl":
         raise click.BadParameter("the text goes with --format jsonl", param_hint="--with-text")
-    extractor = load_extractor(model, dictionary, recogniser, threshold=threshold, explain=explain)
+    extractor = load_extractor(
+        model,
+        dictionary,
+        recogniser,
+        threshold=threshold,
+        explain=explain,
+        explain_if_linear=output_format == "html",
+    )
     failed = False
     with open_writer(output_format, output, OutputOptions(united=by == "pair", with_text=with_text)) as writer:
         for problem in run_extract(labels, writer, extractor, sections=sections, stdin=sys.stdin.buffer):

@@ -14,7 +14,7 @@ FEATURE_SETS = ("full", "paper")
 PARSERS = ("spacy", "stanza")
 LEARNERS = ("svm", "tree", "rules")
 PROTOCOLS = ("instance", "statement", "section", "insert")
-EXTRACT_FORMATS = ("table", "jsonl")
+EXTRACT_FORMATS = ("table", "jsonl", "html")
 
 corpus_argument = click.argument("corpus", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus_tools.files import atomic_write
 from ddi.output.jsonl import write_interactions, write_pairs, write_section
+from ddi.output.page.writer import HtmlWriter
 from ddi.output.table import write_note, write_table
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class JsonLinesWriter:
 FORMATS: Mapping[str, Callable[[IO[str], OutputOptions], LabelWriter]] = {
     "table": TableWriter,
     "jsonl": JsonLinesWriter,
+    "html": HtmlWriter,
 }
 
 
