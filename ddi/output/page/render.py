@@ -55,10 +55,12 @@ def asset(name: str) -> Markup:
 
 
 @cache
-def policy(script: str) -> str:
-    """Return the content security policy of a page with one script of ours."""
-    digest = base64.b64encode(hashlib.sha256(asset(script).encode()).digest()).decode()
+def policy(script: str | None) -> str:
+    """Return the content security policy of a page with one script of ours, or with none."""
+    scripts = "'none'"
+    if script is not None:
+        scripts = f"'sha256-{base64.b64encode(hashlib.sha256(asset(script).encode()).digest()).decode()}'"
     return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
