@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST = 40
 
 # Lengths in units of the picture, which is scaled to the place that it has.
-_WIDTH, _COLUMN, _LINE, _TOP = 420.0, 138.0, 22.0, 34.0
+_WIDTH, _COLUMN, _LINE, _TOP = 440.0, 154.0, 22.0, 34.0
 _SWEEPS = 6
 _NAME = 20
 
@@ -44,13 +44,14 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The picture; ``left_out`` counts the pairs that are not drawn."""
+    """The picture; ``left_out`` counts the pairs that are not drawn, ``column`` is the width of a column of names."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     width: float
     height: float
     left_out: int
+    column: float = _COLUMN
 
 
 def draw(pairs: Iterable[tuple[int, int, str]], names: Mapping[int, str], *, most: int = MOST) -> Network:
