@@ -112,7 +112,14 @@ def extract(
         question = None if drug is None else _question(drug, dictionary, note)
         options = OutputOptions(united=wanted["united"], with_text=with_text, question=question, note=note)
         shown.say("loading the model")
-        extractor = load_extractor(model, dictionary, recogniser, threshold=threshold, explain=explain)
+        extractor = load_extractor(
+            model,
+            dictionary,
+            recogniser,
+            threshold=threshold,
+            explain=explain,
+            explain_if_linear=form == "html",
+        )
         shown.say("reading")
         with open_writer(form, output, options) as writer:
             watched = _Watched(_answering(writer, question, form, note), shown, verbose=verbose)

@@ -125,7 +125,12 @@ def evaluate(
 @click.option(
     "--report",
     type=click.Path(path_type=Path),
-    help="Write report.json, report.md, errors.md and predictions.csv into this folder.",
+    help="Write report.html, report.json, report.md, errors.md and predictions.csv into this folder.",
+)
+@click.option(
+    "--all-protocols",
+    is_flag=True,
+    help="With --report: also run the other protocols, for their curves; four times the work, after parsing.",
 )
 @split_options
 @seed_option
@@ -142,6 +147,7 @@ def crossval(
     report: Path | None,
     split: Path | None,
     parts: tuple[str, ...],
+    all_protocols: bool,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -152,16 +158,21 @@ def crossval(
 
     Example: ddi crossval annotations --folds 3 --report report
     """
-    from ddi.evaluation.crossval import crossvalidate
+    from ddi.evaluation.crossval import crossvalidate, crossvalidate_others
     from ddi.evaluation.end_to_end import crossvalidate_recognised
     from ddi.evaluation.error_analysis import analyse_errors
     from ddi.evaluation.examples import build_examples
+    from ddi.evaluation.weights import FoldWeights
     from ddi.features.context import ParseMemory
+    from ddi.learning import featurize
     from ddi.model import installed_versions
     from ddi.parsing import parser_named
     from ddi.report.evaluation_report import write_report
+    from ddi.report.page import write_report_page
     from ddi.settings import settings_named
 
+    if all_protocols and (report is None or mentions == "recognised"):
+        raise click.UsageError("--all-protocols goes with --report and with annotated drugs")
     settings = settings_named(features=features, learner=learner)
     chosen = parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None
     loaded, filed = load_folds(corpus, split, parts, whole_texts=mentions == "recognised")
@@ -188,10 +199,12 @@ def crossval(
                 on_fold=advance,
                 split=filed,
             )
-        errors = None
+        errors, weights, others = None, None, {}
     else:
-        with progress("parsing, then folds", total=folds) as advance:
+        weights = FoldWeights()
+        with progress("parsing, then folds", total=folds * (len(PROTOCOLS) if all_protocols else 1)) as advance:
             examples = build_examples(loaded, parser=chosen)
+            features_of = featurize(examples.contexts, settings.features)
             evaluation = crossvalidate(
                 examples,
                 settings,
@@ -201,8 +214,18 @@ def crossval(
                 about=about,
                 on_fold=advance,
                 split=filed,
+                features=features_of,
+                on_fitted=weights.add,
+            )
+            others = (
+                crossvalidate_others(
+                    examples, settings, evaluation, folds=folds, seed=seed, on_fold=advance, features=features_of
+                )
+                if all_protocols
+                else {}
             )
         errors = analyse_errors(examples, evaluation.rows)
     if report is not None:
         write_report(evaluation, report, errors=errors)
+        write_report_page(evaluation, report, errors=errors, protocols=others, weights=weights)
     print_evaluation(evaluation, as_json=as_json)

@@ -22,7 +22,7 @@ PARSERS = ("spacy", "stanza")
 LEARNERS = ("svm", "tree", "rules")
 PROTOCOLS = ("instance", "statement", "section", "insert")
 EXTRACT_FORMATS = (
-    *("table", "jsonl", "csv", "tsv", "excel", "parquet", "sqlite", "merged-pddi", "fhir"),
+    *("table", "html", "jsonl", "csv", "tsv", "excel", "parquet", "sqlite", "merged-pddi", "fhir"),
     *("brat", "bioc-xml", "bioc-json", "webannotation"),
 )
 

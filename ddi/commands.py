@@ -11,6 +11,7 @@ from ddi.errors import LabelError
 from ddi.extraction import Extractor
 from ddi.labels import read_labels, select_sections
 from ddi.labels.label import Failure
+from ddi.learners.linear import LinearModel
 from ddi.model import DEFAULT_MODEL, load_model
 from ddi.reading import LabelReading
 
@@ -79,11 +80,23 @@ def choose_sections(label: Label, sections: str) -> Sequence[LabelSection] | Fai
 
 
 def load_extractor(
-    model: Path | None, dictionary: Path | None, recogniser: Path | None, *, threshold: float | None, explain: bool
+    model: Path | None,
+    dictionary: Path | None,
+    recogniser: Path | None,
+    *,
+    threshold: float | None,
+    explain: bool,
+    explain_if_linear: bool = False,
 ) -> Extractor:
-    """Load a model, a dictionary and a recogniser's weights; those that ship where a path is ``None``."""
+    """Load a model, a dictionary and a recogniser's weights; those that ship where a path is ``None``.
+
+    ``explain`` asks for the features that decided, an error of a model that has none to give; ``explain_if_linear``
+    takes them where there are some.
+    """
+    loaded = load_model(model or DEFAULT_MODEL)
+    explain = explain or (explain_if_linear and isinstance(loaded.classifiers.interaction, LinearModel))
     return Extractor.of(
-        load_model(model or DEFAULT_MODEL),
+        loaded,
         recognise=partial(
             recognise_label,
             dictionary=None if dictionary is None else load_dictionary(dictionary),

@@ -9,7 +9,7 @@ import numpy as np
 from ddi.evaluation.examples import training_data
 from ddi.evaluation.filed_splits import describe_split, filed_folds
 from ddi.evaluation.predictions import prediction_rows
-from ddi.evaluation.protocols import assign_folds
+from ddi.evaluation.protocols import PROTOCOLS, assign_folds
 from ddi.evaluation.results import Evaluation
 from ddi.learning import Settings, featurize, fit
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from corpus_tools.splits import Split
     from ddi.evaluation.examples import Examples
-    from ddi.learning import Features, Prediction
+    from ddi.learning import Classifiers, Features, Prediction
 
 
 def crossvalidate(
@@ -32,6 +32,7 @@ def crossvalidate(
     on_fold: Callable[[int], None] | None = None,
     features: Features | None = None,
     split: Split | None = None,
+    on_fitted: Callable[[Classifiers], None] | None = None,
 ) -> Evaluation:
     """Score a corpus in folds.
 
@@ -47,6 +48,7 @@ def crossvalidate(
         on_fold: called with the number of folds done.
         features: the instances' features, where they are computed already.
         split: folds from a file, in the place of ``protocol``, ``folds`` and ``seed``.
+        on_fitted: called with each fold's classifiers.
 
     Raises:
         NotEnoughDataError: there are fewer units than folds, or a class is missing in a training part.
@@ -64,6 +66,8 @@ def crossvalidate(
     for fold in range(folds):
         train, held_out = np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold)
         fitted = fit(data.take(train), settings, seed=seed)
+        if on_fitted is not None:
+            on_fitted(fitted.classifiers)
         for index, prediction in zip(held_out, fitted.classifiers.predict(features.take(held_out)), strict=True):
             predictions[index] = prediction
         if on_fold is not None:
@@ -71,3 +75,38 @@ def crossvalidate(
     complete = [prediction for prediction in predictions if prediction is not None]
     rows = prediction_rows(examples, complete, assigned.tolist())
     return Evaluation.of(rows, about={**(about or {}), "protocol": protocol, "folds": folds, "seed": seed}, seed=seed)
+
+
+def crossvalidate_others(
+    examples: Examples,
+    settings: Settings,
+    evaluation: Evaluation,
+    *,
+    folds: int,
+    seed: int,
+    features: Features,
+    on_fold: Callable[[int], None] | None = None,
+) -> dict[str, Evaluation]:
+    """Return, by protocol, the evaluation of the same settings by every protocol but that of an evaluation.
+
+    Args:
+        examples: the labelled instances.
+        settings: features and learners.
+        evaluation: the one that was done.
+        folds: how many, of each.
+        seed: of each.
+        features: the instances' features, computed once for all.
+        on_fold: called with the number of folds done, those of the evaluation counted.
+    """
+    others = [name for name in PROTOCOLS if name != evaluation.about["protocol"]]
+    found = {}
+    for number, name in enumerate(others, 1):
+
+        def advance(done: int, before: int = number * folds) -> None:
+            if on_fold is not None:
+                on_fold(before + done)
+
+        found[name] = crossvalidate(
+            examples, settings, protocol=name, folds=folds, seed=seed, on_fold=advance, features=features
+        )
+    return found

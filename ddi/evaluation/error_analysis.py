@@ -7,11 +7,13 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from ddi.evaluation.metrics import instance_scores
 from ddi.features.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from corpus_tools.documents import DrugMention
     from ddi.evaluation.examples import Examples
     from ddi.evaluation.predictions import PredictionRow
     from ddi.features.context import Context
@@ -22,6 +24,7 @@ MOST_CONFIDENT = 20
 #: The value of every property of a gold interaction that no instance holds.
 OUT_OF_REACH = "out of reach"
 
+_NO_ERA = "not given"
 _LENGTHS = (20, 40, 60, 80)
 _MANY_DRUGS = 6
 
@@ -33,7 +36,11 @@ _NEIGHBOUR_BEFORE = re.compile(r"\bdrugname\s*(?:,\s*(?:and|or)?|;|/|and|or)\s*$
 
 @dataclass(frozen=True, slots=True)
 class ErrorGroup:
-    """The instances that share a property's value, and the errors among them. ``by`` names the property."""
+    """The instances that share a property's value, and the errors among them.
+
+    ``by`` names the property; ``low`` and ``high`` are the 95 % interval of F, ``None`` where one package insert holds
+    them all.
+    """
 
     by: str
     value: str
@@ -41,6 +48,8 @@ class ErrorGroup:
     gold: int
     false_positives: int
     false_negatives: int
+    low: float | None = None
+    high: float | None = None
 
     @property
     def f(self) -> float | None:
@@ -52,7 +61,10 @@ class ErrorGroup:
 
 @dataclass(frozen=True, slots=True)
 class ErrorCase:
-    """One error with its statement, as the label has it. ``kind`` is ``false positive`` or ``false negative``."""
+    """One error with its statement, as the label has it. ``kind`` is ``false positive`` or ``false negative``.
+
+    ``marks1`` and ``marks2`` are where the two drugs stand in the statement: start and end of each part of their names.
+    """
 
     kind: str
     score: float
@@ -62,6 +74,8 @@ class ErrorCase:
     sentence_distance: int
     modality: str
     statement: str
+    marks1: tuple[tuple[int, int], ...] = ()
+    marks2: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +147,7 @@ def _properties(examples: Examples) -> Iterator[tuple[str, Callable[[int], str],
         ["both in one list", "one in a list", "no list"],
     )
     yield "length", length, lengths
+    yield "era", lambda index: examples.eras[index] or _NO_ERA, sorted(set(examples.eras) - {""})
 
 
 def _groups(examples: Examples, rows: Sequence[PredictionRow]) -> Iterator[ErrorGroup]:
@@ -153,6 +168,7 @@ def _groups(examples: Examples, rows: Sequence[PredictionRow]) -> Iterator[Error
 
 
 def _group(name: str, value: str, rows: Sequence[PredictionRow]) -> ErrorGroup:
+    f = instance_scores(rows).f
     return ErrorGroup(
         by=name,
         value=value,
@@ -160,6 +176,8 @@ def _group(name: str, value: str, rows: Sequence[PredictionRow]) -> ErrorGroup:
         gold=sum(row.gold for row in rows),
         false_positives=sum(row.predicted and not row.gold for row in rows),
         false_negatives=sum(row.gold and not row.predicted for row in rows),
+        low=f.low,
+        high=f.high,
     )
 
 
@@ -182,7 +200,20 @@ def _cases(examples: Examples, rows: Sequence[PredictionRow], count: int) -> Ite
                 sentence_distance=instance.distance,
                 modality=str(row.gold_modality if row.gold else row.predicted_modality),
                 statement=" ".join(text.split()),
+                marks1=_marks(text, instance.closest.first, instance.span.start),
+                marks2=_marks(text, instance.closest.second, instance.span.start),
             )
+
+
+def _marks(text: str, mention: DrugMention, start: int) -> tuple[tuple[int, int], ...]:
+    """Return where a mention's parts stand once blanks are collapsed; ``start`` is the text's place in its section."""
+
+    def collapsed(offset: int) -> int:
+        before = text[:offset]
+        words = before.split()
+        return sum(map(len, words)) + len(words) - (not before[-1:].isspace()) if words else 0
+
+    return tuple((collapsed(span.start - start), collapsed(span.end - start)) for span in mention.spans)
 
 
 def _drug_counts(contexts: Sequence[Context]) -> Mapping[int, int]:

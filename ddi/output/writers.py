@@ -145,6 +145,7 @@ _DEFAULT = "table"
 FORMATS: Mapping[str, TextFormat | FileFormat] = {
     "table": TextFormat(TableWriter, takes=_ROWS),
     "jsonl": TextFormat(JsonLinesWriter, (".jsonl", ".ndjson"), takes=_ROWS | {"with_text"}),
+    "html": TextFormat(_later("ddi.output.page.writer:HtmlWriter"), (".html", ".htm"), takes=_ROWS),
     "csv": TextFormat(_later("ddi.output.delimited:DelimitedWriter"), (".csv",), takes=_ROWS),
     "tsv": TextFormat(_later("ddi.output.delimited:TabWriter"), (".tsv",), takes=_ROWS),
     "excel": FileFormat(_later("ddi.output.excel:excel_writer"), (".xlsx",), takes=_ROWS),

@@ -32,6 +32,7 @@ PROPERTIES = {
     "drugs in the span",
     "coordination",
     "length",
+    "era",
     "modality (annotated, or else predicted)",
 }
 
