@@ -144,8 +144,8 @@ _DEFAULT = "table"
 
 FORMATS: Mapping[str, TextFormat | FileFormat] = {
     "table": TextFormat(TableWriter, takes=_ROWS),
-    "jsonl": TextFormat(JsonLinesWriter, (".jsonl", ".ndjson"), takes=_ROWS | {"with_text"}),
     "html": TextFormat(_later("ddi.output.page.writer:HtmlWriter"), (".html", ".htm"), takes=_ROWS),
+    "jsonl": TextFormat(JsonLinesWriter, (".jsonl", ".ndjson"), takes=_ROWS | {"with_text"}),
     "csv": TextFormat(_later("ddi.output.delimited:DelimitedWriter"), (".csv",), takes=_ROWS),
     "tsv": TextFormat(_later("ddi.output.delimited:TabWriter"), (".tsv",), takes=_ROWS),
     "excel": FileFormat(_later("ddi.output.excel:excel_writer"), (".xlsx",), takes=_ROWS),
@@ -209,12 +209,24 @@ def open_writer(name: str, output: Path | None, options: OutputOptions) -> Itera
     form = FORMATS[choose_format(name, output)]
     if isinstance(form, TextFormat):
         if output is None:
-            yield form.make(sys.stdout, options)
+            with _closing(form.make(sys.stdout, options)) as writer:
+                yield writer
             sys.stdout.flush()
             return
-        with atomic_write(output) as stream:
-            yield form.make(stream, options)
+        with atomic_write(output) as stream, _closing(form.make(stream, options)) as writer:
+            yield writer
     elif output is not None:
         place = atomic_folder if form.folder else atomic_path
         with place(output) as path, form.open(path, options) as writer:
             yield writer
+
+
+@contextmanager
+def _closing(writer: LabelWriter) -> Iterator[LabelWriter]:
+    """Give a writer, and let go of what it holds, if it holds anything, however the block ends."""
+    try:
+        yield writer
+    finally:
+        close = getattr(writer, "close", None)
+        if close is not None:
+            close()

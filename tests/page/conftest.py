@@ -15,7 +15,8 @@ from ddi.effects import Effect
 from ddi.effects.values import Amount, Direction, Parameter
 from ddi.interaction import Drug, Interaction, Statement
 from ddi.labels.label import Label, LabelSection
-from ddi.output.writers import FORMATS, OutputOptions
+from ddi.output.page.writer import HtmlWriter
+from ddi.output.writers import OutputOptions
 from ddi.reading import LabelReading, ReadSection
 
 if TYPE_CHECKING:
@@ -153,10 +154,11 @@ def written() -> Callable[..., str]:
 
     def write(*readings: LabelReading, united: bool = False) -> str:
         stream = io.StringIO()
-        writer = FORMATS["html"](stream, OutputOptions(united=united))
+        writer = HtmlWriter(stream, OutputOptions(united=united))
         for reading in readings:
             writer.write(reading)
         writer.finish()
+        writer.close()
         return stream.getvalue()
 
     return write

@@ -162,20 +162,28 @@ def test_a_phone_shows_cards(opened: Callable[..., Page], many: str) -> None:
     assert page.get_attribute(".found th[data-sort=score]", "aria-sort") == "descending"
 
 
-def test_200_interactions_are_quick(opened: Callable[..., Page], many: str) -> None:
-    """Sorting and choosing, layout included, take no time that a person would wait for."""
+# Sorts by score, chooses a statement and lays the page out; gives the least time of several tries, in milliseconds.
+WORK = """() => {
+  const once = () => {
+    const start = performance.now();
+    document.querySelector(".found th[data-sort=score] button").click();
+    document.querySelector("mark.statement").click();
+    document.body.getBoundingClientRect();
+    return performance.now() - start;
+  };
+  return Math.min(...Array.from({ length: 9 }, once));
+}"""
+
+
+def test_200_interactions_are_no_burden(
+    opened: Callable[..., Page], many: str, invented: Invented, written: Callable[..., str]
+) -> None:
+    """Sorting and choosing, layout included, take time in proportion to the rows, within what a noisy machine adds."""
+    few = opened(written(invented.many(50)), **DESK).evaluate(WORK)
     page = opened(many, **DESK)
-    milliseconds = page.evaluate(
-        """() => {
-          const start = performance.now();
-          document.querySelector(".found th[data-sort=score] button").click();
-          document.querySelector("mark.statement").click();
-          document.body.getBoundingClientRect();
-          return performance.now() - start;
-        }"""
-    )
-    assert milliseconds < 1000
+    page.evaluate("document.querySelector('mark.statement').click()")
     assert page.locator("tbody.chosen").count() == 1
+    assert page.evaluate(WORK) < 12 * few
 
 
 def test_without_scripts_all_is_there(opened: Callable[..., Page], many: str) -> None:

@@ -66,6 +66,9 @@ class HtmlWriter:
                 rows=self._across.rows(),
             )
         self.stream.writelines(found)
+
+    def close(self) -> None:
+        """Let go of the temporary file."""
         self._laid_out.close()
 
     def _lay_out(self, reading: LabelReading) -> None:
