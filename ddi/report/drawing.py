@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SIDE, _LEFT, _TOP = 320.0, 46.0, 14.0
 _BARS, _NAMES, _ROW = 240.0, 170.0, 22.0
+_FEATURES = 235.0
 _LARGEST = 9.0
 
 
@@ -192,7 +193,8 @@ def weight_bars(weights: Sequence[Weight]) -> Bars:
         )
         for number, weight in enumerate(weights)
     )
-    return Bars(bars, -scale * low, "; ".join(f"{bar.name}: {bar.shown}" for bar in bars))
+    text = "; ".join(f"{bar.name}: {bar.shown}" for bar in bars)
+    return Bars(bars, -scale * low, text, names=_FEATURES)
 
 
 def _place(x: float, y: float) -> tuple[float, float]:

@@ -201,7 +201,7 @@ def test_several_labels_have_an_index_and_a_table_across(
     page = html.fromstring(written(reading, other, invented.reading([], [], source="third.txt")))
     assert texts(page, "//h1") == ["Interactions stated in 3 drug labels"]
     assert len(page.xpath("//article")) == 3
-    assert texts(page, "(//table)[1]/tbody/tr/th") == ["made-up.txt", "Otherin", "third.txt"]
+    assert texts(page, "(//table)[1]/tbody/tr/th") == ["1. made-up.txt", "2. Otherin", "3. third.txt"]
     across = page.xpath("//tbody[@data-labels]")
     assert [(one.get("data-precipitant"), one.get("data-object"), one.get("data-modality")) for one in across] == [
         ("zorbamide", "quexapine", "mixed"),
