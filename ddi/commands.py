@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from ddi.drugs import load_dictionary, recognise_label
+from ddi.drugs import load_dictionary
 from ddi.drugs.judge import load_judge
+from ddi.drugs.remembering import RememberingRecogniser
 from ddi.errors import LabelError
 from ddi.extraction import Extractor
 from ddi.labels import read_labels, select_sections
@@ -79,8 +79,7 @@ def load_extractor(
     """Load a model, a dictionary and a recogniser's weights; those that ship where a path is ``None``."""
     return Extractor.of(
         load_model(model or DEFAULT_MODEL),
-        recognise=partial(
-            recognise_label,
+        recognise=RememberingRecogniser(
             dictionary=None if dictionary is None else load_dictionary(dictionary),
             judge=None if recogniser is None else load_judge(recogniser),
         ),

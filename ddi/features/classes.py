@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ddi.features.lexicon import word_class
-from ddi.features.lists import drug_lists, is_drug, words_and_marks
+from ddi.features.lists import is_drug, lists_in, words_and_marks
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from corpus_tools.documents import Span
     from ddi.features.context import Context
     from ddi.features.lists import Word
 
@@ -35,10 +36,7 @@ def class_sequence(words: Iterable[str]) -> list[str]:
 
 def classes(context: Context) -> Iterator[str]:
     """Yield which classes the statement holds at all."""
-    found = {word_class(word.text) for word in words_and_marks(context.normalized.text)} - {None}
-    for name in sorted(str(name) for name in found):
-        yield f"has {name}"
-    yield f"parameter {'parameter' in found}, effect {'effect' in found}"
+    yield from _classes(context.normalized.text)
 
 
 def lists(context: Context) -> Iterator[str]:
@@ -47,26 +45,15 @@ def lists(context: Context) -> Iterator[str]:
     A drug that is one of a list shares what is said with the others; two drugs of one list are told apart from two
     drugs of two lists.
     """
-    words = words_and_marks(context.normalized.text)
-    found = drug_lists(words)
-    yield f"lists={min(len(found), 6)}"
+    text = context.normalized.text
+    yield f"lists={min(len(lists_in(text)), 6)}"
     for pair in context.instance.pairs[:_MOST_PAIRS]:
         first, second = (
-            _list_of(words, found, context.normalized.normalized_span(mention.spans[0]))
+            _list_of(text, context.normalized.normalized_span(mention.spans[0]).start)
             for mention in (pair.first, pair.second)
         )
-        if first is None or second is None:
-            continue
-        yield from _around(words, first, second)
-        if first == second:
-            yield "one list"
-        else:
-            yield "two lists"
-            yield f"drugs of first list={min(sum(map(is_drug, words[slice(*first)])), 4)}"
-            yield f"drugs of second list={min(sum(map(is_drug, words[slice(*second)])), 4)}"
-            between = sum(first[1] <= other[0] and other[1] <= second[0] for other in found)
-            yield f"lists between={min(between, 3)}"
-            yield from _between(words, first, second)
+        if first is not None and second is not None:
+            yield from _of_lists(text, first, second)
 
 
 def own_drug(context: Context) -> Iterator[str]:
@@ -81,16 +68,29 @@ def across(context: Context) -> Iterator[str]:
     """Yield, for a pair across sentences, what each of its two sentences says."""
     if context.instance.distance == 0:
         return
-    stem = stemmer("porter")
     for name, normalized in zip(("first", "last"), context.ends, strict=True):
-        words = [word.text for word in words_and_marks(normalized.text)]
-        for found in sorted({str(word_class(word)) for word in words} - {"None"}):
-            yield f"{name} sentence has {found}"
-        for word in words:
-            yield f"{name} sentence={stem(word)}"
-        yield f"{name} sentence begins={' '.join(stem(word) for word in words[:2])}"
-        yield f"{name} sentence drugs={min(3, sum(word == 'drugname' for word in words))}"
+        yield from _of_end(name, normalized.text)
     yield f"across, own={context.own[0]}, {context.own[1]}, {context.instance.distance}"
+
+
+@lru_cache(maxsize=1024)
+def _classes(text: str) -> tuple[str, ...]:
+    found = {word_class(word.text) for word in words_and_marks(text)} - {None}
+    names = [f"has {name}" for name in sorted(str(name) for name in found)]
+    return (*names, f"parameter {'parameter' in found}, effect {'effect' in found}")
+
+
+@lru_cache(maxsize=2048)
+def _of_end(name: str, text: str) -> tuple[str, ...]:
+    """Return what the first or the last sentence of a statement says."""
+    stem = stemmer("porter")
+    words = [word.text for word in words_and_marks(text)]
+    return (
+        *(f"{name} sentence has {found}" for found in sorted({str(word_class(word)) for word in words} - {"None"})),
+        *(f"{name} sentence={stem(word)}" for word in words),
+        f"{name} sentence begins={' '.join(stem(word) for word in words[:2])}",
+        f"{name} sentence drugs={min(3, sum(word == 'drugname' for word in words))}",
+    )
 
 
 def _class_of(word: str) -> str | None:
@@ -99,12 +99,34 @@ def _class_of(word: str) -> str | None:
     return "num" if word == "num" else word_class(word)
 
 
-def _list_of(words: Sequence[Word], found: Sequence[tuple[int, int]], mention: Span) -> tuple[int, int] | None:
-    """Return the list that a mention belongs to, as a range of words."""
-    for index, word in enumerate(words):
-        if word.start <= mention.start < word.start + len(word.text):
-            return next((item for item in found if item[0] <= index < item[1]), (index, index + 1))
-    return None
+@lru_cache(maxsize=4096)
+def _list_of(text: str, start: int) -> tuple[int, int] | None:
+    """Return the list that the mention at an offset belongs to, as a range of words."""
+    words = words_and_marks(text)
+    index = bisect_right(words, start, key=lambda word: word.start) - 1
+    if index < 0 or start >= words[index].start + len(words[index].text):
+        return None
+    return next((item for item in lists_in(text) if item[0] <= index < item[1]), (index, index + 1))
+
+
+# All pairs of drugs of the same two lists share this.
+@lru_cache(maxsize=2048)
+def _of_lists(text: str, first: tuple[int, int], second: tuple[int, int]) -> tuple[str, ...]:
+    return tuple(_said_of_lists(text, first, second))
+
+
+def _said_of_lists(text: str, first: tuple[int, int], second: tuple[int, int]) -> Iterator[str]:
+    words = words_and_marks(text)
+    yield from _around(words, first, second)
+    if first == second:
+        yield "one list"
+    else:
+        yield "two lists"
+        yield f"drugs of first list={min(sum(map(is_drug, words[slice(*first)])), 4)}"
+        yield f"drugs of second list={min(sum(map(is_drug, words[slice(*second)])), 4)}"
+        between = sum(first[1] <= other[0] and other[1] <= second[0] for other in lists_in(text))
+        yield f"lists between={min(between, 3)}"
+        yield from _between(words, first, second)
 
 
 def _around(words: Sequence[Word], first: tuple[int, int], second: tuple[int, int]) -> Iterator[str]:

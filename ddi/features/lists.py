@@ -7,8 +7,8 @@ off the words, not off a parse: parsers err most in coordination (Boyce et al. 2
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus_tools.normalization import DRUG
 
@@ -26,17 +26,24 @@ _FILLERS = frozenset(
 _REACH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A token of normalised text: lower case, with its offset there."""
 
     text: str
     start: int
 
 
-def words_and_marks(text: str) -> list[Word]:
+# The pairs of one statement come one after the other, and all of them ask for its words.
+@lru_cache(maxsize=1024)
+def words_and_marks(text: str) -> tuple[Word, ...]:
     """Return the words and punctuation marks of a normalised text."""
-    return [Word(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)]
+    return tuple([Word(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)])
+
+
+@lru_cache(maxsize=1024)
+def lists_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the lists of drugs in a normalised text, as ranges of ``words_and_marks(text)``."""
+    return tuple(drug_lists(words_and_marks(text)))
 
 
 def is_drug(word: Word) -> bool:

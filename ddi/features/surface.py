@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,13 @@ def bigrams(context: Context, *, stem: str = "porter") -> Iterator[str]:
 
 def words(context: Context) -> Iterator[str]:
     """Yield the stems of the whole statement."""
+    yield from _words(context.normalized.text)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
     stem = stemmer("porter")
-    for word in words_of(context.normalized.text):
-        yield f"word={stem(word)}"
+    return tuple(f"word={stem(word)}" for word in words_of(text))
 
 
 def places(context: Context) -> Iterator[str]:
