@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from cli.bulk import FileOrAddress, bulk_options, is_bulk, read_in_bulk
 from cli.groups import ddi_commands
 from cli.options import (
     EXTRACT_FORMATS,
@@ -19,7 +21,7 @@ from cli.options import (
     "-m", "--model", type=click.Path(path_type=Path), help="A model's folder; the one that ships if not given."
 )
 @click.option("--format", "output_format", type=click.Choice(EXTRACT_FORMATS), default="table", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, not to standard output.")
+@click.option("-o", "--output", type=FileOrAddress(), help="Write to this file, not to standard output.")
 @click.option("--with-text", is_flag=True, help="With jsonl: also a line for each section read, with its text.")
 @click.option(
     "--threshold", type=click.FloatRange(0, 1), help="Least probability of an interaction; the model's if not given."
@@ -40,11 +42,12 @@ from cli.options import (
 @click.option("--dictionary", type=click.Path(path_type=Path), help="A dictionary that `ddi drugs build` wrote.")
 @click.option("--recogniser", type=click.Path(path_type=Path), help="Weights that `ddi drugs train` wrote.")
 @click.option("--explain", is_flag=True, help="Show the features that decided each pair.")
+@bulk_options
 def extract(
     labels: tuple[str, ...],
     model: Path | None,
     output_format: str,
-    output: Path | None,
+    output: Path | str | None,
     with_text: bool,
     threshold: float | None,
     sections: str,
@@ -52,20 +55,39 @@ def extract(
     dictionary: Path | None,
     recogniser: Path | None,
     explain: bool,
+    **bulk: Any,  # noqa: ANN401 - the options of `cli.bulk`, which knows their types
 ) -> None:
-    """Print the interactions that labels state. A label is a file, a folder, or - for standard input.
+    """Print the interactions that labels state. A label is a file, a folder, an archive, an address, or - for standard
+    input.
+
+    Many labels are read on all cores, with -o to a file that ends in .jsonl or .parquet; an interrupted run goes on
+    with --resume.
 
     Example: ddi extract examples/label.txt --format jsonl
-    """
+    """  # noqa: D205 - click's first paragraph is the short help
     from ddi.commands import load_extractor, run_extract
     from ddi.output.writers import OutputOptions, open_writer
 
     if threshold is not None and not 0 <= threshold <= 1:
         raise click.BadParameter("a probability lies between 0 and 1", param_hint="--threshold")
-    if output is not None and any(label != "-" and output.resolve() == Path(label).resolve() for label in labels):
+    if isinstance(output, Path) and any(label != "-" and output.resolve() == Path(label).resolve() for label in labels):
         raise click.BadParameter("this is a label to be read; choose another file", param_hint="--output")
+    if is_bulk(labels, output, output_format, bulk) and output is not None:
+        settings = {
+            "dictionary": dictionary,
+            "recogniser": recogniser,
+            "threshold": threshold,
+            "explain": explain,
+            "sections": sections,
+            "united": by == "pair",
+            "with_text": with_text,
+        }
+        read_in_bulk(labels, output, model, settings, bulk)
+        return
     if with_text and output_format != "jsonl":
         raise click.BadParameter("the text goes with --format jsonl", param_hint="--with-text")
+    if isinstance(output, str):
+        raise click.BadParameter("at an address, results end in .jsonl or .parquet", param_hint="--output")
     extractor = load_extractor(model, dictionary, recogniser, threshold=threshold, explain=explain)
     failed = False
     with open_writer(output_format, output, OutputOptions(united=by == "pair", with_text=with_text)) as writer:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from ddi.labels.label import Label
+    from ddi.labels.label import Label, LabelSection
     from ddi.output.writers import LabelWriter
+    from ddi.parsing.memory import TreeStore
 
 # Features shown with each interaction: enough to see why, few enough to read.
 _REASONS = 8
@@ -61,30 +62,50 @@ def read_all(
     labels: Sequence[str], extractor: Extractor, *, sections: str = "default", stdin: BinaryIO | None = None
 ) -> Iterator[LabelReading | Failure]:
     """Read labels one after the other; what fails comes as a `Failure` in its place. Arguments as in `run_extract`."""
-    choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
     for label in read_labels(labels, stdin=stdin):
         if isinstance(label, Failure):
             yield label
             continue
-        chosen = select_sections(label, sections=choice)
-        if not chosen and sections != "default":
-            yield Failure(label.source, _no_such_section(label, sections))
-            continue
-        yield extractor.extract(label, sections=chosen)
+        chosen = choose_sections(label, sections)
+        yield chosen if isinstance(chosen, Failure) else extractor.extract(label, sections=chosen)
+
+
+def choose_sections(label: Label, sections: str) -> Sequence[LabelSection] | Failure:
+    """Return the chosen sections of a label; where it has none of them, say so. ``sections`` as in `run_extract`."""
+    choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
+    chosen = select_sections(label, sections=choice)
+    if not chosen and sections != "default":
+        return Failure(label.source, _no_such_section(label, sections))
+    return chosen
+
+
+def model_folder(model: Path | None) -> Path:
+    """Return a model's folder: the one that ships where none is given."""
+    return model or DEFAULT_MODEL
 
 
 def load_extractor(
-    model: Path | None, dictionary: Path | None, recogniser: Path | None, *, threshold: float | None, explain: bool
+    model: Path | None,
+    dictionary: Path | None,
+    recogniser: Path | None,
+    *,
+    threshold: float | None,
+    explain: bool,
+    store: TreeStore | None = None,
 ) -> Extractor:
-    """Load a model, a dictionary and a recogniser's weights; those that ship where a path is ``None``."""
+    """Load a model, a dictionary and a recogniser's weights; those that ship where a path is ``None``.
+
+    ``store`` keeps parses from one run to the next.
+    """
     return Extractor.of(
-        load_model(model or DEFAULT_MODEL),
+        load_model(model_folder(model)),
         recognise=RememberingRecogniser(
             dictionary=None if dictionary is None else load_dictionary(dictionary),
             judge=None if recogniser is None else load_judge(recogniser),
         ),
         threshold=threshold,
         reasons=_REASONS if explain else 0,
+        store=store,
     )
 
 
