@@ -24,7 +24,7 @@ _SECONDS = 30.0
 _INTERRUPTED = 130
 
 
-class FileOrAddress(click.ParamType):  # type: ignore[type-arg] - generic for the type checker alone
+class FileOrAddress(click.ParamType):  # type: ignore[type-arg]
     """A file as a path, an address such as ``s3://bucket/name`` as it stands."""
 
     name = "file"
