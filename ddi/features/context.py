@@ -165,23 +165,30 @@ def contexts_of(
     spans = [span for mention in mentions for span in mention.spans]
     ordered = sorted(mentions, key=lambda mention: mention.start)
     starts = [mention.start for mention in ordered]
-    normalized = cache(lambda span: normalize(text, span, spans))
+
+    @cache
+    def normalized(span: Span) -> NormalizedText:
+        return normalize(text, span, spans)
+
+    @cache
+    def places_in(span: Span, leader: DrugMention) -> tuple[Span, ...]:
+        """Return where a stretch names the substance of one of its drugs."""
+        within = slice(bisect_left(starts, span.start), bisect_left(starts, span.end))
+        return _places(
+            normalized(span),
+            [each for each in ordered[within] if span.contains(each.spans[0]) and substances.same(each, leader)],
+        )
+
     for instance in instances:
         first, second = instance.closest.first, instance.closest.second
-        statement = normalized(instance.span)
-        within = slice(bisect_left(starts, instance.span.start), bisect_left(starts, instance.span.end))
-        named = [mention for mention in ordered[within] if instance.span.contains(mention.spans[0])]
         yield Context(
             instance=instance,
-            normalized=statement,
+            normalized=normalized(instance.span),
             ends=(normalized(sentences[instance.first_sentence]), normalized(sentences[instance.last_sentence])),
             tree=None,
             own=(substances.is_own(first), substances.is_own(second)),
             same_substance=substances.same(first, second),
-            places=(
-                _places(statement, [mention for mention in named if substances.same(mention, first)]),
-                _places(statement, [mention for mention in named if substances.same(mention, second)]),
-            ),
+            places=(places_in(instance.span, first), places_in(instance.span, second)),
         )
 
 

@@ -13,11 +13,11 @@ from ddi.features import classes, surface, syntax
 from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from ddi.features.context import Context
 
-GROUPS: dict[str, Callable[[Context], Iterator[str]]] = {
+GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
     "bigrams": surface.bigrams,
     "words": surface.words,
     "places": surface.places,

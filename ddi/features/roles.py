@@ -30,7 +30,7 @@ _VERBS = frozenset({"up", "down", "change"})
 def role_features(context: Context) -> dict[str, float]:
     """Return what tells the two drugs of an instance apart: above 0 for the first, below for the second."""
     first, second = (
-        {feature for place in places for feature in _of_place(context.normalized.text, context.tree, place)}
+        set().union(*(_of_place(context.normalized.text, context.tree, place) for place in places))
         for places in context.places
     )
     # In order, since a sum of floating-point numbers depends on it, and that of a set differs from run to run.
