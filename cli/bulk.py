@@ -82,6 +82,7 @@ def read_in_bulk(
 ) -> None:
     """Read labels to a file, say how it goes, and exit with 1 where some failed."""
     from ddi.bulk import ReadSettings, retry_failed, run_bulk
+    from ddi.bulk.workers import look_for_garbage_seldom
     from ddi.commands import model_folder
 
     rows = str(output).endswith(_ROWS)
@@ -97,6 +98,7 @@ def read_in_bulk(
         check_parquet()
     wanted = ReadSettings(model_folder(model), rows=rows, cache=options["cache"], **settings)
     where = {"jobs": options["jobs"], "scheduler": options["scheduler"]}
+    look_for_garbage_seldom()
     shown = _Shown()
     try:
         if options["retry_failed"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 from dataclasses import asdict, dataclass, field
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from ddi.reading import LabelReading
 
     Batch = Sequence[Document]
-
-# Garbage is looked for seldom: what is remembered is no garbage, and walking over it costs a tenth of the time.
-_GARBAGE = (100_000, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +96,6 @@ class BatchReader:
             explain=settings.explain,
             store=None if settings.cache is None else TreeFile(settings.cache),
         )
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*_GARBAGE)
 
     def read(self, batch: Batch) -> list[Outcome]:
         """Read a batch; the outcomes are in its order. A label that fails takes no other with it."""
@@ -130,7 +123,10 @@ class BatchReader:
     def _extract(self, labels: Sequence[tuple[Label, Sequence[LabelSection]]]) -> list[Outcome]:
         try:
             return [self._written(reading) for reading in self.extractor.extract_all(labels)]
-        except Exception as error:  # noqa: BLE001 - whatever a label does, the others go on
+        except Exception as error:  # whatever a label does, the others go on
+            if isinstance(error, DDIError) and not isinstance(error, LabelError):
+                # Not the label's doing: a package that is missing, a cache that is damaged.
+                raise
             if len(labels) == 1:
                 return [Outcome.failed(labels[0][0].source, error)]
             return [outcome for label in labels for outcome in self._extract([label])]

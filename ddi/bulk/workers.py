@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,9 @@ from ddi.bulk.reading import BatchReader
 
 if TYPE_CHECKING:
     from ddi.bulk.reading import Batch, Outcome, ReadSettings
+
+
+_GARBAGE = (100_000, 50, 100)
 
 
 class WorkerDiedError(Exception):
@@ -94,6 +98,7 @@ class LocalProcesses:
         self._settings = settings
         self._processes = processes
         self._pool = self._start(processes)
+        self._alone: ProcessPoolExecutor | None = None
 
     @property
     def capacity(self) -> int:
@@ -118,27 +123,34 @@ class LocalProcesses:
             raise WorkerDiedError from error
 
     def read_alone(self, batch: Batch) -> list[Outcome]:
-        """Read a batch in a process of its own."""
-        pool = self._start(1)
+        """Read a batch in a process that reads nothing else at the time."""
+        if self._alone is None:
+            self._alone = self._start(1)
         try:
-            return pool.submit(read_batch, batch).result()
+            return self._alone.submit(read_batch, batch).result()
         except BrokenProcessPool as error:
+            self._alone.shutdown(wait=False)
+            self._alone = None
             raise WorkerDiedError from error
-        finally:
-            pool.shutdown()
 
     def close(self, *, finished: bool) -> None:
         """Wait for the processes to end, or end them."""
-        if not finished:
-            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 - 3.14 has kill_workers
-                process.kill()
-        self._pool.shutdown(cancel_futures=True)
+        for pool in filter(None, (self._pool, self._alone)):
+            if not finished:
+                for process in list((pool._processes or {}).values()):  # noqa: SLF001 - 3.14 has kill_workers
+                    process.kill()
+            pool.shutdown(cancel_futures=True)
 
     def _start(self, processes: int) -> ProcessPoolExecutor:
         # Not fork: a copy of this process would have its threads' locks without the threads.
         return ProcessPoolExecutor(
             processes, multiprocessing.get_context("spawn"), initializer=start_worker, initargs=(self._settings,)
         )
+
+
+def look_for_garbage_seldom() -> None:
+    """Set a process up to read many labels: what is remembered is no garbage, and to look at it all takes time."""
+    gc.set_threshold(*_GARBAGE)
 
 
 _reader: BatchReader | None = None
@@ -152,6 +164,9 @@ def start_worker(settings: ReadSettings) -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     _reader = BatchReader(settings)
+    look_for_garbage_seldom()
+    gc.collect()
+    gc.freeze()
 
 
 def read_batch(batch: Batch) -> list[Outcome]:
