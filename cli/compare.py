@@ -15,6 +15,7 @@ from cli.options import (
     PARSERS,
     corpus_argument,
     json_option,
+    scheduler_option,
     seed_option,
     stanza_option,
 )
@@ -47,6 +48,7 @@ from cli.printing import console, progress
     help="Say whether two settings differ, for example: spacy/svm stanza/svm.",
 )
 @click.option("--jobs", type=click.IntRange(1), help="Processes; all processors if not given.")
+@scheduler_option
 @seed_option
 @json_option
 def compare(
@@ -59,6 +61,7 @@ def compare(
     repeat: int,
     paired: tuple[tuple[str, str], ...],
     jobs: int | None,
+    scheduler: str | None,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -67,6 +70,7 @@ def compare(
     Example: ddi compare annotations --parser spacy --learner svm --learner tree --folds 3 -o table3
     """
     from corpus_tools.corpus import load_corpus
+    from ddi.cluster import on_cluster
     from ddi.evaluation.compare import compare as measure
     from ddi.evaluation.comparison import BIGRAMS, MODALITY, settings_to_pair
     from ddi.learners import LEARNERS as ALL_LEARNERS
@@ -88,7 +92,7 @@ def compare(
     loaded = load_corpus(corpus)
     if output is not None:
         make_folder(output)
-    with progress("fitting", total=1, lines=True) as advance:
+    with on_cluster(scheduler), progress("fitting", total=1, lines=True) as advance:
         comparison = measure(
             loaded,
             {name: parser_named(name, stanza_package=stanza_package) for name in dict.fromkeys(parsers)},
@@ -96,7 +100,7 @@ def compare(
             seeds=range(seed, seed + repeat),
             folds=folds,
             pairs=pairs,
-            workers=jobs or os.cpu_count() or 1,
+            workers=-1 if scheduler else jobs or os.cpu_count() or 1,
             on_step=lambda step: click.echo(f"{step} ...", err=True),
             on_fit=advance,
         )

@@ -12,6 +12,7 @@ from cli.options import (
     corpus_argument,
     json_option,
     mentions_option,
+    scheduler_option,
     seed_option,
     settings_options,
 )
@@ -114,6 +115,7 @@ def evaluate(corpus: Path, model: Path | None, mentions: str, predictions: Path 
     type=click.Path(path_type=Path),
     help="Write report.json, report.md, errors.md and predictions.csv into this folder.",
 )
+@scheduler_option
 @seed_option
 @json_option
 def crossval(
@@ -126,6 +128,7 @@ def crossval(
     folds: int,
     mentions: str,
     report: Path | None,
+    scheduler: str | None,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -134,6 +137,7 @@ def crossval(
     Example: ddi crossval annotations --folds 3 --report report
     """
     from corpus_tools.corpus import load_corpus
+    from ddi.cluster import on_cluster
     from ddi.evaluation.crossval import crossvalidate
     from ddi.evaluation.end_to_end import crossvalidate_recognised
     from ddi.evaluation.error_analysis import analyse_errors
@@ -157,6 +161,8 @@ def crossval(
     if mentions == "recognised":
         if protocol != "insert":
             raise click.UsageError("recognised drugs are scored by the protocol insert: give --protocol insert")
+        if scheduler is not None:
+            raise click.UsageError("a cluster fits folds of annotated drugs: leave --mentions recognised out")
         with progress("folds", total=folds) as advance:
             evaluation = crossvalidate_recognised(
                 loaded,
@@ -169,10 +175,17 @@ def crossval(
             )
         errors = None
     else:
-        with progress("parsing, then folds", total=folds) as advance:
+        with on_cluster(scheduler), progress("parsing, then folds", total=folds) as advance:
             examples = build_examples(loaded, parser=chosen)
             evaluation = crossvalidate(
-                examples, settings, protocol=protocol, folds=folds, seed=seed, about=about, on_fold=advance
+                examples,
+                settings,
+                protocol=protocol,
+                folds=folds,
+                seed=seed,
+                about=about,
+                on_fold=advance,
+                workers=-1 if scheduler else 1,
             )
         errors = analyse_errors(examples, evaluation.rows)
     if report is not None:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from ddi.bulk.reading import BatchReader
 from ddi.bulk.workers import WorkerDiedError
-from ddi.errors import DDIError, MissingDependencyError
+from ddi.cluster import connect
+from ddi.errors import DDIError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ddi.bulk.reading import Batch, Outcome, ReadSettings
 
-_CONNECT_SECONDS = 20
 # How often a cluster gives a batch to another worker after one has died over it.
 _RETRIES = 2
 _PLUGIN = "pk-ddi reader"
@@ -40,19 +40,8 @@ class ClusterWorkers:
     """
 
     def __init__(self, settings: ReadSettings, address: str) -> None:
-        distributed = _distributed()
-        try:
-            self._client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
-            self._client.register_plugin(make_plugin(settings), name=_PLUGIN)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise DDIError(
-                f"the cluster cannot be used ({error or type(error).__name__})",
-                found=address,
-                expected="the address of a Dask scheduler that has workers",
-                remedy="Start them with `dask scheduler` and `dask worker ADDRESS`",
-            ) from error
-        self._killed: type[Exception] = distributed.KilledWorker
+        self._client = connect(address)
+        self._client.register_plugin(make_plugin(settings), name=_PLUGIN)
 
     @property
     def capacity(self) -> int:
@@ -71,11 +60,11 @@ class ClusterWorkers:
             WorkerDiedError: several workers died over it, one after the other.
             DDIError: the cluster has gone.
         """
-        from distributed import CancelledError
+        from distributed import CancelledError, KilledWorker
 
         try:
             outcomes: list[Outcome] = ticket.result()
-        except self._killed as error:
+        except KilledWorker as error:
             raise WorkerDiedError from error
         except (OSError, CancelledError) as error:
             raise DDIError(
@@ -94,16 +83,6 @@ class ClusterWorkers:
     def close(self, *, finished: bool) -> None:  # noqa: ARG002 - the scheduler drops what nobody waits for
         """Leave the cluster, which goes on."""
         self._client.close()
-
-
-def _distributed() -> Any:  # noqa: ANN401 - Dask ships no types
-    try:
-        import distributed
-    except ImportError as error:
-        raise MissingDependencyError(
-            "a cluster needs the package dask.distributed", remedy="Install it with `pip install 'pk-ddi[cluster]'`"
-        ) from error
-    return distributed
 
 
 def make_plugin(settings: ReadSettings) -> Any:  # noqa: ANN401 - Dask's

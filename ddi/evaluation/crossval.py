@@ -13,10 +13,10 @@ from ddi.evaluation.results import Evaluation
 from ddi.learning import Settings, featurize, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ddi.evaluation.examples import Examples
-    from ddi.learning import Features, Prediction
+    from ddi.learning import Features, Prediction, TrainingData
 
 
 def crossvalidate(
@@ -29,6 +29,7 @@ def crossvalidate(
     about: dict[str, object] | None = None,
     on_fold: Callable[[int], None] | None = None,
     features: Features | None = None,
+    workers: int = 1,
 ) -> Evaluation:
     """Score a corpus in folds.
 
@@ -43,6 +44,8 @@ def crossvalidate(
         about: what the report says of the run, besides protocol, folds and seed.
         on_fold: called with the number of folds done.
         features: the instances' features, where they are computed already.
+        workers: how many folds are fitted at a time, by joblib; -1 for as many as there are processors. The rows are
+            the same.
 
     Raises:
         NotEnoughDataError: there are fewer units than folds, or a class is missing in a training part.
@@ -52,13 +55,23 @@ def crossvalidate(
     data = training_data(examples, features)
     assigned = assign_folds(examples, protocol=protocol, folds=folds, seed=seed)
     predictions: list[Prediction | None] = [None] * len(assigned)
-    for fold in range(folds):
-        train, held_out = np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold)
-        fitted = fit(data.take(train), settings, seed=seed)
-        for index, prediction in zip(held_out, fitted.classifiers.predict(features.take(held_out)), strict=True):
+    parts = [(np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold)) for fold in range(folds)]
+    rounds = ((data.take(train), features.take(held_out), settings, seed) for train, held_out in parts)
+    if workers == 1:
+        answers: Iterable[list[Prediction]] = (_predict_fold(*each) for each in rounds)
+    else:
+        from joblib import Parallel, delayed
+
+        answers = Parallel(n_jobs=workers, return_as="generator")(delayed(_predict_fold)(*each) for each in rounds)
+    for fold, ((_, held_out), found) in enumerate(zip(parts, answers, strict=True)):
+        for index, prediction in zip(held_out, found, strict=True):
             predictions[index] = prediction
         if on_fold is not None:
             on_fold(fold + 1)
     complete = [prediction for prediction in predictions if prediction is not None]
     rows = prediction_rows(examples, complete, assigned.tolist())
     return Evaluation.of(rows, about={**(about or {}), "protocol": protocol, "folds": folds, "seed": seed}, seed=seed)
+
+
+def _predict_fold(data: TrainingData, held_out: Features, settings: Settings, seed: int) -> list[Prediction]:
+    return fit(data, settings, seed=seed).classifiers.predict(held_out)

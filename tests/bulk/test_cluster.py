@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ddi.bulk import run_bulk
+from ddi.cluster import on_cluster
 from ddi.errors import DDIError
+from ddi.evaluation.crossval import crossvalidate
+from ddi.evaluation.examples import build_examples
+from ddi.settings import settings_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from corpus_tools.corpus import Corpus
     from ddi.bulk import Progress, ReadSettings
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
@@ -73,10 +78,22 @@ def test_a_worker_that_is_killed_costs_no_results(
     assert output.read_bytes() == expected * 4
 
 
+def test_folds_are_fitted_on_the_cluster(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], small_corpus: Corpus
+) -> None:
+    """Cross-validation gives the same rows there as here."""
+    settings = settings_named(features="paper")
+    examples = build_examples(small_corpus, parser=None)
+    here = crossvalidate(examples, settings, protocol="insert", folds=2)
+    with on_cluster(cluster[0]):
+        there = crossvalidate(examples, settings, protocol="insert", folds=2, workers=-1)
+    assert there.rows == here.rows
+
+
 def test_a_scheduler_that_is_not_there_is_an_error(
     labels: Path, settings: ReadSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It says how to start one."""
-    monkeypatch.setattr("ddi.bulk.cluster._CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("ddi.cluster._CONNECT_SECONDS", 0.5)
     with pytest.raises(DDIError, match=r"the cluster cannot be used .*dask scheduler"):
         run_bulk([str(labels)], str(tmp_path / "found.jsonl"), settings, scheduler="tcp://127.0.0.1:9")
