@@ -15,6 +15,7 @@ from cli.options import (
     PARSERS,
     corpus_argument,
     json_option,
+    scheduler_option,
     seed_option,
     stanza_option,
 )
@@ -50,6 +51,7 @@ from cli.printing import console, progress
     "--split", type=click.Path(path_type=Path), help="A split with the parts development and test, by `corpus split`."
 )
 @click.option("--jobs", type=click.IntRange(1), help="Processes; all processors if not given.")
+@scheduler_option
 @seed_option
 @json_option
 def compare(
@@ -63,6 +65,7 @@ def compare(
     paired: tuple[tuple[str, str], ...],
     split: Path | None,
     jobs: int | None,
+    scheduler: str | None,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -71,6 +74,7 @@ def compare(
     Example: ddi compare annotations --parser spacy --learner svm --learner tree --folds 3 -o table3
     """
     from corpus_tools.corpus import load_corpus
+    from ddi.cluster import on_cluster
     from ddi.evaluation.compare import compare as measure
     from ddi.evaluation.comparison import BIGRAMS, MODALITY, settings_to_pair
     from ddi.learners import LEARNERS as ALL_LEARNERS
@@ -99,7 +103,7 @@ def compare(
         check_fit(filed, loaded, path=split)
     if output is not None:
         make_folder(output)
-    with progress("fitting", total=1, lines=True) as advance:
+    with on_cluster(scheduler), progress("fitting", total=1, lines=True) as advance:
         comparison = measure(
             loaded,
             {name: parser_named(name, stanza_package=stanza_package) for name in dict.fromkeys(parsers)},
@@ -107,7 +111,7 @@ def compare(
             seeds=range(seed, seed + repeat),
             folds=folds,
             pairs=pairs,
-            workers=jobs or os.cpu_count() or 1,
+            workers=-1 if scheduler else jobs or os.cpu_count() or 1,
             on_step=lambda step: click.echo(f"{step} ...", err=True),
             on_fit=advance,
             split=filed,

@@ -6,10 +6,11 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.bulk import FileOrAddress, bulk_options, is_bulk, read_in_bulk
 from cli.groups import ddi_commands
 from cli.options import EXTRACT_FORMATS
 from cli.printing import activity
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
-    help="Write to this file (with brat: a new folder), not to standard output.",
+    type=FileOrAddress(),
+    help="Write to this file or address (with brat: a new folder), not to standard output.",
 )
 @click.option("--drug", help="Only what the labels state of this drug, its products and its metabolites.")
 @click.option("--with-text", is_flag=True, help="Also the text of each section read; with jsonl and sqlite.")
@@ -65,11 +66,12 @@ if TYPE_CHECKING:
 @click.option(
     "--verbose", is_flag=True, help="Say on standard error what was read of each label, and how long it took."
 )
+@bulk_options
 def extract(
     labels: tuple[str, ...],
     model: Path | None,
     wanted_format: str | None,
-    output: Path | None,
+    output: Path | str | None,
     drug: str | None,
     with_text: bool,
     threshold: float | None,
@@ -80,19 +82,27 @@ def extract(
     explain: bool,
     quiet: bool,
     verbose: bool,
+    **bulk: Any,  # noqa: ANN401 - the options of `cli.bulk`, which knows their types
 ) -> None:
-    """Print the interactions that labels state. A label is a file, a folder, or - for standard input.
+    """Print the interactions that labels state.
+
+    A label is a file, a folder, an archive, an address, or - for standard input.
+
+    Many labels are read on all cores, with -o to a file that ends in .jsonl or .parquet; an interrupted run goes on
+    with --resume.
 
     Example: ddi extract examples/label.txt --format jsonl
 
     \b
     One drug:         ddi extract label.xml --drug warfarin
+    A page:           ddi extract label.xml -o report.html
     A spreadsheet:    ddi extract labels/ -o found.xlsx
     A database:       ddi extract labels.zip -o found.sqlite --with-text
     Only the surest:  ddi extract label.xml --threshold 0.9
     Why:              ddi extract label.xml --explain
+    Many labels:      ddi extract labels.tar.xz -o found.jsonl --cache parses
 
-    The output's suffix says the format: .jsonl, .csv, .tsv, .xlsx, .parquet, .sqlite, .jsonld. The formats merged-pddi,
+    The output's suffix says the format: .html, .jsonl, .csv, .tsv, .xlsx, .parquet, .sqlite, .jsonld. The formats merged-pddi,
     fhir, brat and BioC are asked for with --format. No row is no proof of no interaction.
     """  # noqa: D301 - click's mark of a block that keeps its lines
     from ddi.commands import load_extractor, run_extract
@@ -102,8 +112,22 @@ def extract(
         raise click.BadParameter("a probability lies between 0 and 1", param_hint="--threshold")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
-    if output is not None and any(label != "-" and output.resolve() == Path(label).resolve() for label in labels):
+    if isinstance(output, Path) and any(label != "-" and output.resolve() == Path(label).resolve() for label in labels):
         raise click.BadParameter("this is a label to be read; choose another file", param_hint="--output")
+    if is_bulk(labels, output, wanted_format, bulk, drug=drug) and output is not None:
+        settings = {
+            "dictionary": dictionary,
+            "recogniser": recogniser,
+            "threshold": threshold,
+            "explain": explain,
+            "sections": sections,
+            "united": by == "pair",
+            "with_text": with_text,
+        }
+        read_in_bulk(labels, output, model, settings, bulk, quiet=quiet)
+        return
+    if isinstance(output, str):
+        raise click.BadParameter("at an address, results end in .jsonl or .parquet", param_hint="--output")
     wanted = {"united": by == "pair", "with_text": with_text, "reasons": explain}
     form = _chosen_format(wanted_format, output, wanted)
     failed = False

@@ -14,6 +14,7 @@ from cli.options import (
     load_folds,
     load_parts,
     mentions_option,
+    scheduler_option,
     seed_option,
     settings_options,
     split_options,
@@ -133,6 +134,7 @@ def evaluate(
     help="With --report: also run the other protocols, for their curves; four times the work, after parsing.",
 )
 @split_options
+@scheduler_option
 @seed_option
 @json_option
 def crossval(
@@ -148,6 +150,7 @@ def crossval(
     split: Path | None,
     parts: tuple[str, ...],
     all_protocols: bool,
+    scheduler: str | None,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -158,6 +161,7 @@ def crossval(
 
     Example: ddi crossval annotations --folds 3 --report report
     """
+    from ddi.cluster import on_cluster
     from ddi.evaluation.crossval import crossvalidate, crossvalidate_others
     from ddi.evaluation.end_to_end import crossvalidate_recognised
     from ddi.evaluation.error_analysis import analyse_errors
@@ -188,6 +192,8 @@ def crossval(
     if mentions == "recognised":
         if protocol != "insert":
             raise click.UsageError("recognised drugs are scored by the protocol insert: give --protocol insert")
+        if scheduler is not None:
+            raise click.UsageError("a cluster fits folds of annotated drugs: leave --mentions recognised out")
         with progress("folds", total=folds) as advance:
             evaluation = crossvalidate_recognised(
                 loaded,
@@ -202,7 +208,8 @@ def crossval(
         errors, weights, others = None, None, {}
     else:
         weights = FoldWeights()
-        with progress("parsing, then folds", total=folds * (len(PROTOCOLS) if all_protocols else 1)) as advance:
+        rounds = folds * (len(PROTOCOLS) if all_protocols else 1)
+        with on_cluster(scheduler), progress("parsing, then folds", total=rounds) as advance:
             examples = build_examples(loaded, parser=chosen)
             features_of = featurize(examples.contexts, settings.features)
             evaluation = crossvalidate(
@@ -216,6 +223,7 @@ def crossval(
                 split=filed,
                 features=features_of,
                 on_fitted=weights.add,
+                workers=-1 if scheduler else 1,
             )
             others = (
                 crossvalidate_others(

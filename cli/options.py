@@ -61,6 +61,7 @@ seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of folds and resampling."
 )
 
+scheduler_option = click.option("--scheduler", metavar="ADDRESS", help="Fit on the Dask cluster of this scheduler.")
 mentions_option = click.option(
     "--mentions",
     type=click.Choice(["gold", "recognised"]),

@@ -99,18 +99,20 @@ class Label:
 
 
 def pair_mentions(
-    mentions: Iterable[DrugMention], sentences: Sequence[Span], *, window: int = WINDOW
+    mentions: Iterable[DrugMention], sentences: Sequence[Span], *, window: int = WINDOW, first_only: bool = False
 ) -> list[tuple[MentionPair, int, int]]:
     """Return every pair of mentions of different drugs within ``window`` sentences: the baseline set.
 
     Each comes with the indices of its first and last sentence. Mentions with one and the same span count once;
     two that overlap ("fluvoxamine" within "fluvoxamine acid") are one drug named inside the other's name, and
-    make no pair.
+    make no pair. With ``first_only``, only pairs whose first drug stands in the first sentence are returned.
     """
     ordered = sorted({mention.spans: mention for mention in mentions}.values(), key=lambda m: (m.start, m.end))
     placed = [(mention, sentence_of(sentences, mention.start)) for mention in ordered]
     found = []
     for index, (first, sentence) in enumerate(placed):
+        if first_only and sentence > 0:
+            break
         for second, other in placed[index + 1 :]:
             if other - sentence >= window:
                 break
@@ -127,14 +129,18 @@ def build_instances(
     split: Splitter = split_sentences,
     window: int = WINDOW,
     condense: bool = True,
+    first_only: bool = False,
 ) -> list[Instance]:
     """Return the condensed instances of a text, in text order.
 
-    Without ``condense`` every mention pair is an instance of its own: the baseline set.
+    Without ``condense`` every mention pair is an instance of its own: the baseline set. With ``first_only``, only those
+    that start in the first sentence are returned.
     """
     sentences = split(text)
     united: dict[tuple[int, int, str, str, int], list[MentionPair]] = defaultdict(list)
-    for number, (pair, first, last) in enumerate(pair_mentions(mentions, sentences, window=window)):
+    for number, (pair, first, last) in enumerate(
+        pair_mentions(mentions, sentences, window=window, first_only=first_only)
+    ):
         names = sorted((pair.first.name, pair.second.name))
         united[first, last, names[0], names[1], 0 if condense else number].append(pair)
     return [

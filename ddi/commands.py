@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from ddi.drugs import load_dictionary, recognise_label
+from ddi.drugs import load_dictionary
 from ddi.drugs.judge import load_judge
+from ddi.drugs.remembering import RememberingRecogniser
 from ddi.errors import LabelError
 from ddi.extraction import Extractor
 from ddi.labels import read_labels, select_sections
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ddi.labels.label import Label, LabelSection
     from ddi.output.writers import LabelWriter
+    from ddi.parsing.memory import TreeStore
 
 # Features shown with each interaction: enough to see why, few enough to read.
 _REASONS = 8
@@ -79,6 +80,11 @@ def choose_sections(label: Label, sections: str) -> Sequence[LabelSection] | Fai
     return chosen
 
 
+def model_folder(model: Path | None) -> Path:
+    """Return a model's folder: the one that ships where none is given."""
+    return model or DEFAULT_MODEL
+
+
 def load_extractor(
     model: Path | None,
     dictionary: Path | None,
@@ -87,23 +93,24 @@ def load_extractor(
     threshold: float | None,
     explain: bool,
     explain_if_linear: bool = False,
+    store: TreeStore | None = None,
 ) -> Extractor:
     """Load a model, a dictionary and a recogniser's weights; those that ship where a path is ``None``.
 
     ``explain`` asks for the features that decided, an error of a model that has none to give; ``explain_if_linear``
-    takes them where there are some.
+    takes them where there are some. ``store`` keeps parses from one run to the next.
     """
-    loaded = load_model(model or DEFAULT_MODEL)
+    loaded = load_model(model_folder(model))
     explain = explain or (explain_if_linear and isinstance(loaded.classifiers.interaction, LinearModel))
     return Extractor.of(
         loaded,
-        recognise=partial(
-            recognise_label,
+        recognise=RememberingRecogniser(
             dictionary=None if dictionary is None else load_dictionary(dictionary),
             judge=None if recogniser is None else load_judge(recogniser),
         ),
         threshold=threshold,
         reasons=_REASONS if explain else 0,
+        store=store,
     )
 
 

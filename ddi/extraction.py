@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from corpus_tools.documents import comparable_name
+from corpus_tools.documents import Span, comparable_name
 from ddi.drugs import label_names
-from ddi.effects import drugs_of, find_effects
 from ddi.errors import ModelError
 from ddi.features import FEATURE_SETS
-from ddi.features.context import Document, ParseMemory, build_contexts
-from ddi.figures import type_by_figures
 from ddi.interaction import Drug, Interaction, Statement
 from ddi.learners.linear import LinearModel
-from ddi.learning import featurize
 from ddi.parsing import parser_named
+from ddi.parsing.memory import ParseMemory
 from ddi.reading import LabelReading, ReadSection
+from ddi.regions import Found, PlacedRegion, Region, found_in, moved, region_contexts, regions_of, what_it_says
+from ddi.remembered import Remembered
+from ddi.scoring import ContextScorer
 from ddi.substances import Substances
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+    from typing import TypeAlias
 
-    from corpus_tools.documents import DrugMention, Span
-    from corpus_tools.instances import Instance
     from ddi.drugs import LabelNames, RecognisedDrug
     from ddi.features.context import Context
     from ddi.labels.label import Label, LabelSection
-    from ddi.learning import Prediction
     from ddi.model import Model
+    from ddi.parsing.memory import TreeStore
 
-# Instances whose features are in memory at once, however long a label is.
-_BATCH = 1024
+    _SectionKey: TypeAlias = "tuple[str, tuple[str, ...], _Itself]"
+
+_REGIONS = 65536
+_SECTIONS = 8192
 
 
 class Recogniser(Protocol):
@@ -48,7 +49,8 @@ class Extractor:
     """A model, a recogniser and a parser, ready for any number of labels.
 
     ``threshold`` is the probability from which a pair counts as interacting; ``None`` takes the model's. ``reasons``
-    says how many of the features that decided go with each interaction.
+    says how many of the features that decided go with each interaction. What is found in text that repeats is
+    remembered, with no effect on results: memory stays bounded, however many labels are read.
     """
 
     model: Model
@@ -56,9 +58,23 @@ class Extractor:
     memory: ParseMemory
     threshold: float | None = None
     reasons: int = 0
+    scorer: ContextScorer = field(init=False, repr=False)
+    _regions: Remembered[Region, tuple[Found, ...]] = field(default_factory=lambda: Remembered(_REGIONS), repr=False)
+    _sections: Remembered[_SectionKey, _ReadText] = field(default_factory=lambda: Remembered(_SECTIONS), repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scorer", ContextScorer(self.model, self.memory, self.threshold))
 
     @classmethod
-    def of(cls, model: Model, *, recognise: Recogniser, threshold: float | None = None, reasons: int = 0) -> Extractor:
+    def of(
+        cls,
+        model: Model,
+        *,
+        recognise: Recogniser,
+        threshold: float | None = None,
+        reasons: int = 0,
+        store: TreeStore | None = None,
+    ) -> Extractor:
         """Make an extractor with the parser that the model was trained with.
 
         Raises:
@@ -71,7 +87,7 @@ class Extractor:
                 found=f"the learner {model.manifest.learner}",
                 remedy="Use a model of the learner svm, or read the tree or the rules with `ddi info`",
             )
-        return cls(model, recognise, ParseMemory(parser_named(model.manifest.parser)), threshold, reasons)
+        return cls(model, recognise, ParseMemory(parser_named(model.manifest.parser), store), threshold, reasons)
 
     @property
     def limit(self) -> float:
@@ -85,55 +101,80 @@ class Extractor:
             label: whose names say which drug is its own.
             sections: what of it to read.
         """
-        chosen = list(sections)
-        places = {id(section): number for number, section in enumerate(label.sections, 1)}
-        numbers = [places.get(id(section), number) for number, section in enumerate(chosen, 1)]
-        drugs = self.recognise([section.text for section in chosen], label=label_names(label))
-        own = own_names(label, drugs)
-        features = FEATURE_SETS[self.model.manifest.features]
-        documents = [
-            Document(
-                str(number),
-                section.text,
-                tuple(drug.mention for drug in found),
-                own=own,
-                known={drug.mention.name: drug.parent or drug.name for drug in found}.get,
-            )
-            for number, (section, found) in enumerate(zip(chosen, drugs, strict=True))
+        return self.extract_all([(label, tuple(sections))])[0]
+
+    def extract_all(self, labels: Sequence[tuple[Label, Sequence[LabelSection]]]) -> list[LabelReading]:
+        """Return what sections of labels state, one reading a label, the same as one label at a time.
+
+        What is new in them is parsed and scored together.
+        """
+        texts = [
+            [self._read(section, drugs, own) for section, drugs in found] for found, own in map(self._drugs, labels)
         ]
-        contexts = build_contexts(documents, parser=self.memory if features.needs_parser else None)
-        predictions = [
-            prediction
-            for start in range(0, len(contexts), _BATCH)
-            for prediction in self.model.classifiers.predict(
-                featurize(contexts[start : start + _BATCH], features), threshold=self.threshold
-            )
-        ]
-        by_span = [{drug.mention.spans: drug for drug in found} for found in drugs]
-        same = [drugs_of(Substances(document.mentions, own=own, known=document.known)) for document in documents]
-        interactions = []
+        self._fill({id(text): text for of_label in texts for text in of_label if text.found is None}.values())
+        return [self._reading(label, sections, read) for (label, sections), read in zip(labels, texts, strict=True)]
+
+    def _drugs(
+        self, label: tuple[Label, Sequence[LabelSection]]
+    ) -> tuple[list[tuple[LabelSection, Sequence[RecognisedDrug]]], tuple[str, ...]]:
+        drugs = self.recognise([section.text for section in label[1]], label=label_names(label[0]))
+        return list(zip(label[1], drugs, strict=True)), own_names(label[0], drugs)
+
+    def _read(self, section: LabelSection, drugs: Sequence[RecognisedDrug], own: tuple[str, ...]) -> _ReadText:
+        """Return a section's regions; of a section seen before, with its very drugs, those of then."""
+        key = (section.text, own, _Itself(drugs))
+        read = self._sections.get(key)
+        if read is None:
+            mentions = tuple(drug.mention for drug in drugs)
+            known = {drug.mention.name: drug.parent or drug.name for drug in drugs}.get
+            ordered = sorted(drugs, key=lambda drug: (drug.mention.start, drug.mention.end))
+            substances = Substances(mentions if len(mentions) > 1 else (), own=own, known=known)
+            read = _ReadText(tuple(drugs), tuple(ordered), tuple(regions_of(section.text, ordered, substances)))
+            self._sections.put(key, read)
+        return read
+
+    def _fill(self, texts: Collection[_ReadText]) -> None:
+        """Find what interacts in sections not seen before."""
+        known: dict[Region, tuple[Found, ...]] = {}
+        new: dict[Region, list[Found]] = {}
+        for region in dict.fromkeys(placed.region for text in texts for placed in text.regions):
+            found = self._regions.get(region)
+            if found is None:
+                new[region] = []
+            else:
+                known[region] = found
+        contexts = [(region, context) for region in new for context in region_contexts(region)]
+        predictions = self.scorer.predict([context for _, context in contexts])
+        for (region, context), prediction in zip(contexts, predictions, strict=True):
+            if prediction.interacts:
+                new[region].append(found_in(region, context.instance, prediction, self._reasons(context)))
+        for region, interacting in new.items():
+            known[region] = tuple(interacting)
+            self._regions.put(region, known[region])
+        for text in texts:
+            text.found = _smallest([(placed, each) for placed in text.regions for each in known[placed.region]])
+
+    def _reasons(self, context: Context) -> tuple[tuple[str, float], ...]:
         linear = self.model.classifiers.interaction
-        for context, prediction in _smallest(contexts, predictions):
-            number = int(context.instance.section)
-            section = chosen[number]
-            found = self._interaction(
-                label.source,
-                section,
-                numbers[number],
-                by_span[number],
-                context.instance,
-                prediction,
-                same[number],
-            )
-            if self.reasons and isinstance(linear, LinearModel):
-                decided = linear.contributions(features.interaction(context))[: self.reasons]
-                found = replace(found, reasons=tuple(decided))
-            interactions.append(found)
+        if not self.reasons or not isinstance(linear, LinearModel):
+            return ()
+        features = FEATURE_SETS[self.model.manifest.features]
+        (parsed,) = self.scorer.with_trees([context])
+        return tuple(linear.contributions(features.interaction(parsed))[: self.reasons])
+
+    def _reading(self, label: Label, sections: Sequence[LabelSection], texts: Sequence[_ReadText]) -> LabelReading:
+        places = {id(section): number for number, section in enumerate(label.sections, 1)}
+        numbers = [places.get(id(section), number) for number, section in enumerate(sections, 1)]
+        interactions = [
+            self._interaction(label.source, section, number, text, placed, found)
+            for section, number, text in zip(sections, numbers, texts, strict=True)
+            for placed, found in text.found or ()
+        ]
         return LabelReading(
             label=label,
             sections=tuple(
-                ReadSection(number, section, tuple(found))
-                for number, section, found in zip(numbers, chosen, drugs, strict=True)
+                ReadSection(number, section, text.drugs)
+                for number, section, text in zip(numbers, sections, texts, strict=True)
             ),
             interactions=tuple(interactions),
             model=self.model.manifest.name,
@@ -141,43 +182,53 @@ class Extractor:
         )
 
     def _interaction(
-        self,
-        source: str,
-        section: LabelSection,
-        section_number: int,
-        drugs: dict[tuple[Span, ...], RecognisedDrug],
-        instance: Instance,
-        prediction: Prediction,
-        same: Callable[[DrugMention, DrugMention], bool],
+        self, source: str, section: LabelSection, number: int, text: _ReadText, placed: PlacedRegion, found: Found
     ) -> Interaction:
-        pair = (instance.closest.first, instance.closest.second)
-        precipitant, other = pair if prediction.acts_first else reversed(pair)
-        statement = _statement(section.text, instance.span)
-        mentions = [drug.mention for drug in drugs.values()]
+        kind, effects = what_it_says(placed.region, found)
+        pair = [text.ordered[placed.first_drug + at] for at in (found.first, found.second)]
+        precipitant, other = pair if found.prediction.acts_first else reversed(pair)
         return Interaction(
             label=source,
             section_code=section.code,
             section_title=section.heading,
-            section_number=section_number,
-            precipitant=_drug(precipitant, drugs),
-            object=_drug(other, drugs),
-            modality=prediction.modality,
-            type=type_by_figures(section.text, instance.span, mentions, instance.closest, same=same),
-            statement=statement,
-            score=prediction.score,
-            modality_score=prediction.modality_score,
-            role_score=prediction.role_score,
+            section_number=number,
+            precipitant=_drug(precipitant),
+            object=_drug(other),
+            modality=found.prediction.modality,
+            type=kind,
+            statement=_statement(section.text, found.span, placed.start),
+            score=found.prediction.score,
+            modality_score=found.prediction.modality_score,
+            role_score=found.prediction.role_score,
             model=self.model.manifest.name,
-            effects=find_effects(
-                section.text,
-                instance.span,
-                mentions,
-                precipitant=precipitant,
-                object=other,
-                same=same,
-                name=lambda mention: drugs[mention.spans].name,
-            ),
+            effects=tuple(moved(effect, placed.start) for effect in effects),
+            reasons=found.reasons,
         )
+
+
+@dataclass(slots=True)
+class _ReadText:
+    """A section's drugs as they were found, in text order, and its regions; ``found`` once these are scored."""
+
+    drugs: tuple[RecognisedDrug, ...]
+    ordered: tuple[RecognisedDrug, ...]
+    regions: tuple[PlacedRegion, ...]
+    found: list[tuple[PlacedRegion, Found]] | None = None
+
+
+class _Itself:
+    """Something as a key that equals itself alone: comparing what it holds would take too long."""
+
+    __slots__ = ("held",)
+
+    def __init__(self, held: object) -> None:
+        self.held = held
+
+    def __hash__(self) -> int:
+        return id(self.held)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.held is other.held
 
 
 def own_names(label: Label, drugs: Iterable[Iterable[RecognisedDrug]]) -> tuple[str, ...]:
@@ -192,31 +243,31 @@ def own_names(label: Label, drugs: Iterable[Iterable[RecognisedDrug]]) -> tuple[
     return tuple(comparable_name(name) for name, _ in frequent)
 
 
-def _smallest(contexts: Sequence[Context], predictions: Sequence[Prediction]) -> list[tuple[Context, Prediction]]:
+def _smallest(found: Sequence[tuple[PlacedRegion, Found]]) -> list[tuple[PlacedRegion, Found]]:
     """Keep, of a pair found in sentences that lie within one another, the fewest sentences."""
-    found = [(c, p) for c, p in zip(contexts, predictions, strict=True) if p.interacts]
-    spans: dict[tuple[str, tuple[str, str]], list[Span]] = {}
-    for context, _ in found:
-        spans.setdefault((context.instance.section, context.instance.names), []).append(context.instance.span)
+    spans: dict[tuple[str, str], list[Span]] = {}
+    for placed, each in found:
+        spans.setdefault(each.names, []).append(_in_section(placed, each))
     return [
-        (context, prediction)
-        for context, prediction in found
-        if not any(
-            context.instance.span != other and context.instance.span.contains(other)
-            for other in spans[context.instance.section, context.instance.names]
-        )
+        (placed, each)
+        for placed, each in found
+        if not any((span := _in_section(placed, each)) != other and span.contains(other) for other in spans[each.names])
     ]
 
 
-def _statement(text: str, span: Span) -> Statement:
-    """Return the sentences without the white space around them."""
-    whole = text[span.start : span.end]
-    start = span.start + len(whole) - len(whole.lstrip())
+def _in_section(placed: PlacedRegion, found: Found) -> Span:
+    return Span(placed.start + found.span.start, placed.start + found.span.end)
+
+
+def _statement(text: str, span: Span, offset: int) -> Statement:
+    """Return the sentences without the white space around them; the span counts from the offset."""
+    whole = text[offset + span.start : offset + span.end]
+    start = offset + span.start + len(whole) - len(whole.lstrip())
     return Statement(whole.strip(), start, start + len(whole.strip()))
 
 
-def _drug(mention: DrugMention, drugs: dict[tuple[Span, ...], RecognisedDrug]) -> Drug:
-    found = drugs[mention.spans]
+def _drug(found: RecognisedDrug) -> Drug:
+    mention = found.mention
     return Drug(
         name=found.name,
         text=mention.text,

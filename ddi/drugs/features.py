@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ddi.drugs.proposal import Proposal
     from ddi.drugs.values import Candidate
 
-_CUES = frozenset({"metabolite", "metabolites", "metabolized", "metabolised"})
-_CUE_REACH = 6
+CUES = frozenset({"metabolite", "metabolites", "metabolized", "metabolised"})
+CUE_REACH = 6
 _MARKS = ("\u00ae", "\u2122", "TM", "(R)")
 
 
@@ -43,7 +43,11 @@ def features_of(proposal: Proposal, candidate: Candidate, counts: Mapping[str, i
         initial=_starts_sentence(text, candidate.start),
         known=bool(candidate.entry.ids),
     )
-    names = [*looks, f"count={layer} {_bucket(counts.get(candidate.key, 1))}", *_context(proposal, candidate, layer)]
+    names = [
+        *looks,
+        f"count={layer} {count_bucket(counts.get(candidate.key, 1))}",
+        *_context(proposal, candidate, layer),
+    ]
     if candidate.full_end > candidate.end:
         names.append("cut")
     if candidate.parent is not None:
@@ -85,8 +89,8 @@ def _spelling(surface: str, key: str, shape: str, *, initial: bool) -> list[str]
 
 def _context(proposal: Proposal, candidate: Candidate, layer: str) -> list[str]:
     text, tokens = proposal.text, proposal.tokens
-    before = [tokens[index].key for index in range(max(0, candidate.first - _CUE_REACH), candidate.first)]
-    after = [token.key for token in tokens[candidate.full_end : candidate.full_end + _CUE_REACH]]
+    before = [tokens[index].key for index in range(max(0, candidate.first - CUE_REACH), candidate.first)]
+    after = [token.key for token in tokens[candidate.full_end : candidate.full_end + CUE_REACH]]
     words = [*["^", "^", *before][-2:], *[*after, "$", "$"][:2]]
     two_before, one_before, one_after, two_after = ("num" if word.isdigit() else word for word in words)
     names = [
@@ -100,9 +104,9 @@ def _context(proposal: Proposal, candidate: Candidate, layer: str) -> list[str]:
     names += [f"left2={layer} {left}", f"right2={layer} {right}"]
     if text.startswith(_MARKS, candidate.stop):
         names.append("mark")
-    if not _CUES.isdisjoint(before):
+    if not CUES.isdisjoint(before):
         names += ["cue before", f"cue before={layer}"]
-    if not _CUES.isdisjoint(after):
+    if not CUES.isdisjoint(after):
         names += ["cue after", f"cue after={layer}"]
     names.append(f"line={_line_kind(text, candidate)}")
     return names
@@ -133,5 +137,6 @@ def _shape(surface: str) -> str:
     return "title" if surface[0].isupper() and surface[1:].islower() else "mixed"
 
 
-def _bucket(count: int) -> str:
+def count_bucket(count: int) -> str:
+    """Return how often a label names a candidate, as far as the judge looks: frequent ones are all alike."""
     return str(count) if count < 3 else ("3-9" if count < 10 else "10-")

@@ -93,9 +93,13 @@ def _without_salt(
 
 
 def _is_salt_after(text: str, before: Token, token: Token) -> bool:
-    """Tell whether a token goes on with a name as its salt: "warfarin sodium", not "warfarin, sodium"."""
+    """Tell whether a token goes on with a name as its salt: "warfarin sodium", not "warfarin, sodium".
+
+    As every name, it runs on over one line break at most: a paragraph after a heading has words of its own.
+    """
     gap = text[before.end : token.start]
-    return token.key in curation.SALTS and token.key != "acid" and gap.isspace() and len(gap) <= _LONGEST_BLANK
+    blank = gap.isspace() and len(gap) <= _LONGEST_BLANK and gap.count("\n") < 2
+    return blank and token.key in curation.SALTS and token.key != "acid"
 
 
 def _without_form(end: int, key: str, entry: DrugEntry, dictionary: Dictionary) -> tuple[int, str, DrugEntry]:

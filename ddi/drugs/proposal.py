@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ddi.drugs.abbreviations import Definition
     from ddi.drugs.dictionary import Dictionary
+    from ddi.drugs.label_names import LabelEntries
     from ddi.drugs.tokens import Token
 
 ALL_LAYERS = frozenset(Layer)
@@ -57,26 +58,50 @@ def propose(
     names = label_entries(label or LabelNames(), dictionary) if Layer.LABEL in layers else None
     lookup = dictionary.extended(names.entries) if names is not None and names.entries else dictionary
     tokenised = [tokenise(text) for text in texts]
-    found: list[list[Candidate]] = []
-    for text, tokens in zip(texts, tokenised, strict=True):
-        known = list(find_names(text, tokens, lookup))
-        if names is not None:
-            known = [_from_label(candidate, names.entries, names.brands) for candidate in known]
-        if Layer.METABOLITE in layers or Layer.ABBREVIATION in layers:
-            known = _overlay(known, find_metabolites(text, tokens, known, lookup))
-            known = [known_metabolite(candidate) for candidate in known]
-        found.append(_with_chemical_names(text, tokens, known, common_words))
+    metabolites = Layer.METABOLITE in layers or Layer.ABBREVIATION in layers
+    found = [
+        find_known(text, tokens, lookup, names, common_words, metabolites=metabolites)
+        for text, tokens in zip(texts, tokenised, strict=True)
+    ]
     if Layer.ABBREVIATION in layers:
         found = _with_abbreviations(texts, tokenised, found, lookup, stated=Layer.METABOLITE in layers)
     if Layer.STATISTICAL in layers:
         found = [
-            _with_words(text, tokens, known, (common_words, dictionary.words))
+            with_words(text, tokens, known, (common_words, dictionary.words))
             for text, tokens, known in zip(texts, tokenised, found, strict=True)
         ]
     return tuple(
         Proposal(text, tokens, tuple(candidate for candidate in known if candidate.layer in layers))
         for text, tokens, known in zip(texts, tokenised, found, strict=True)
     )
+
+
+def find_known(
+    text: str,
+    tokens: Sequence[Token],
+    lookup: Dictionary,
+    names: LabelEntries | None,
+    common_words: Collection[str],
+    *,
+    metabolites: bool = True,
+) -> list[Candidate]:
+    """Return the names of the lists, of metabolites and of chemicals in a text.
+
+    Args:
+        text: any text.
+        tokens: its words.
+        lookup: the dictionary, the label's names among its own.
+        names: the label's names.
+        common_words: words that no chemical name consists of.
+        metabolites: whether names built on a parent's are looked for.
+    """
+    known = list(find_names(text, tokens, lookup))
+    if names is not None:
+        known = [_from_label(candidate, names.entries, names.brands) for candidate in known]
+    if metabolites:
+        known = overlay(known, find_metabolites(text, tokens, known, lookup))
+        known = [known_metabolite(candidate) for candidate in known]
+    return _with_chemical_names(text, tokens, known, common_words)
 
 
 def _from_label(candidate: Candidate, entries: Collection[str], brands: Collection[str]) -> Candidate:
@@ -86,7 +111,7 @@ def _from_label(candidate: Candidate, entries: Collection[str], brands: Collecti
     return replace(candidate, layer=Layer.LABEL, type=kind)
 
 
-def _overlay(below: Sequence[Candidate], above: Iterable[Candidate]) -> list[Candidate]:
+def overlay(below: Sequence[Candidate], above: Iterable[Candidate]) -> list[Candidate]:
     """Put candidates over others: those below that share a token with one above give way."""
     kept: list[Candidate] = []
     for candidate in sorted(above, key=lambda each: (each.first, -each.end)):
@@ -120,7 +145,7 @@ def _with_abbreviations(
     if not definitions:
         return list(found)
     return [
-        _overlay(known, find_abbreviations(text, tokens, definitions, frozenset()))
+        overlay(known, find_abbreviations(text, tokens, definitions, frozenset()))
         for text, tokens, known in zip(texts, tokenised, found, strict=True)
     ]
 
@@ -138,10 +163,10 @@ def _with_chemical_names(
             for token in tokens[each.first : each.end]
         )
     ]
-    return _overlay(known, names) if names else list(known)
+    return overlay(known, names) if names else list(known)
 
 
-def _with_words(
+def with_words(
     text: str,
     tokens: Sequence[Token],
     known: Sequence[Candidate],

@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import DrugMention, MentionType, Span
@@ -77,61 +78,76 @@ def recognise_label(
         common_words=judging.common_words if judging is not None else frozenset(),
     )
     if judging is None:
-        return tuple(_mentions(proposal, _by_rule(proposal)) for proposal in proposals)
-    decisions = _judged(proposals, judging)
-    return tuple(_mentions(proposal, made) for proposal, made in zip(proposals, decisions, strict=True))
+        return tuple(mentions_of(proposal.text, _by_rule(proposal)) for proposal in proposals)
+    counts = document_counts(proposals)
+    accepted = [accepted_of(proposal, counts, judging) for proposal in proposals]
+    return tuple(
+        mentions_of(
+            proposal.text,
+            [Decision(each.candidate, kind, 1.0 - each.chances[0]) for each, kind in zip(found, types, strict=True)],
+        )
+        for proposal, found, types in zip(proposals, accepted, types_of(accepted), strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Decision:
+class Decision:
+    """A candidate that is taken for a drug, its type, and the probability that it is one."""
+
     candidate: Candidate
     type: MentionType
     score: float
 
 
-def _by_rule(proposal: Proposal) -> list[_Decision]:
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A candidate that the judge takes for a drug, with the probability of each outcome.
+
+    ``stated`` says whether the words before it call it a metabolite.
+    """
+
+    candidate: Candidate
+    chances: tuple[float, ...]
+    stated: bool
+
+
+def _by_rule(proposal: Proposal) -> list[Decision]:
     """Accept what the layers propose, but for substances."""
     return [
-        _Decision(candidate, candidate.type, 1.0)
+        Decision(candidate, candidate.type, 1.0)
         for candidate in proposal.candidates
         if candidate.layer is not Layer.DICTIONARY or candidate.entry.kind is not EntryKind.SUBSTANCE
     ]
 
 
-def _judged(proposals: Sequence[Proposal], judge: Judge) -> list[list[_Decision]]:
-    """Accept what is likelier a drug than its layer's doubt allows, as the likeliest type.
+def accepted_of(proposal: Proposal, counts: Mapping[str, int], judge: Judge) -> list[Accepted]:
+    """Return what is likelier a drug than its layer's doubt allows; ``counts`` are the candidates of its label."""
+    accepted = []
+    for candidate in proposal.candidates:
+        chances = judge.probabilities(features_of(proposal, candidate, counts))
+        if chances[0] < _doubt(candidate):
+            accepted.append(Accepted(candidate, chances, is_stated(proposal.text, candidate.start)))
+    return accepted
+
+
+def types_of(accepted: Sequence[Sequence[Accepted]]) -> list[list[MentionType]]:
+    """Return the likeliest type of each candidate accepted in a label's texts.
 
     Whether a name is a brand is asked once a label, of all its uses together; and a name that the label calls a
     metabolite is one.
     """
-    counts = document_counts(proposals)
     brand: defaultdict[str, float] = defaultdict(float)
     stated: set[str] = set()
-    judged: list[list[tuple[Candidate, tuple[float, ...]]]] = []
-    for proposal in proposals:
-        accepted = []
-        for candidate in proposal.candidates:
-            chances = judge.probabilities(features_of(proposal, candidate, counts))
-            if chances[0] >= _doubt(candidate):
-                continue
-            accepted.append((candidate, chances))
-            brand[candidate.key] += chances[2] - chances[1]
-            if is_stated(proposal.text, candidate.start):
-                stated.add(candidate.key)
-        judged.append(accepted)
-    return [
-        [
-            _Decision(candidate, _type(proposal.text, candidate, chances, brand, stated), 1.0 - chances[0])
-            for candidate, chances in accepted
-        ]
-        for proposal, accepted in zip(proposals, judged, strict=True)
-    ]
+    for each in chain.from_iterable(accepted):
+        brand[each.candidate.key] += each.chances[2] - each.chances[1]
+        if each.stated:
+            stated.add(each.candidate.key)
+    return [[_type(each, brand, stated) for each in found] for found in accepted]
 
 
-def _type(
-    text: str, candidate: Candidate, chances: Sequence[float], brand: Mapping[str, float], stated: Collection[str]
-) -> MentionType:
-    if candidate.key in stated and (not _is_medicine(candidate) or is_stated(text, candidate.start)):
+def _type(accepted: Accepted, brand: Mapping[str, float], stated: Collection[str]) -> MentionType:
+    candidate, chances = accepted.candidate, accepted.chances
+    if candidate.key in stated and (accepted.stated or not _is_medicine(candidate)):
         return MentionType.METABOLITE
     if candidate.layer is Layer.ABBREVIATION:
         return candidate.type
@@ -152,7 +168,8 @@ def _doubt(candidate: Candidate) -> float:
     return DOUBT.get(candidate.layer, math.inf)
 
 
-def _mentions(proposal: Proposal, decisions: Sequence[_Decision]) -> tuple[RecognisedDrug, ...]:
+def mentions_of(text: str, decisions: Sequence[Decision]) -> tuple[RecognisedDrug, ...]:
+    """Return the drugs of one text as mentions, numbered in text order, a metabolite with its parent's number."""
     drugs: list[RecognisedDrug] = []
     places: dict[str, list[int]] = {}
     for number, decision in enumerate(decisions):
@@ -165,7 +182,7 @@ def _mentions(proposal: Proposal, decisions: Sequence[_Decision]) -> tuple[Recog
         mention = DrugMention(
             (Span(candidate.start, candidate.stop),),
             decision.type,
-            proposal.text[candidate.start : candidate.stop],
+            text[candidate.start : candidate.stop],
             id=_mention_id(number),
             annotator=candidate.layer.value,
             active_ingredient=_nearest(places.get(parent, ()), number) if parent is not None else None,

@@ -14,11 +14,11 @@ from ddi.evaluation.results import Evaluation
 from ddi.learning import Settings, featurize, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from corpus_tools.splits import Split
     from ddi.evaluation.examples import Examples
-    from ddi.learning import Classifiers, Features, Prediction
+    from ddi.learning import Classifiers, Features, Prediction, TrainingData
 
 
 def crossvalidate(
@@ -33,6 +33,7 @@ def crossvalidate(
     features: Features | None = None,
     split: Split | None = None,
     on_fitted: Callable[[Classifiers], None] | None = None,
+    workers: int = 1,
 ) -> Evaluation:
     """Score a corpus in folds.
 
@@ -49,6 +50,8 @@ def crossvalidate(
         features: the instances' features, where they are computed already.
         split: folds from a file, in the place of ``protocol``, ``folds`` and ``seed``.
         on_fitted: called with each fold's classifiers.
+        workers: how many folds are fitted at a time, by joblib; -1 for as many as there are processors. The rows are
+            the same.
 
     Raises:
         NotEnoughDataError: there are fewer units than folds, or a class is missing in a training part.
@@ -63,18 +66,31 @@ def crossvalidate(
         folds = len(split.parts)
         about = {**(about or {}), **describe_split(split)}
     predictions: list[Prediction | None] = [None] * len(assigned)
-    for fold in range(folds):
-        train, held_out = np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold)
-        fitted = fit(data.take(train), settings, seed=seed)
+    parts = [(np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold)) for fold in range(folds)]
+    rounds = ((data.take(train), features.take(held_out), settings, seed) for train, held_out in parts)
+    if workers == 1:
+        answers: Iterable[tuple[Classifiers, list[Prediction]]] = (_run_fold(*each) for each in rounds)
+    else:
+        from joblib import Parallel, delayed
+
+        answers = Parallel(n_jobs=workers, return_as="generator")(delayed(_run_fold)(*each) for each in rounds)
+    for fold, ((_, held_out), (classifiers, found)) in enumerate(zip(parts, answers, strict=True)):
         if on_fitted is not None:
-            on_fitted(fitted.classifiers)
-        for index, prediction in zip(held_out, fitted.classifiers.predict(features.take(held_out)), strict=True):
+            on_fitted(classifiers)
+        for index, prediction in zip(held_out, found, strict=True):
             predictions[index] = prediction
         if on_fold is not None:
             on_fold(fold + 1)
     complete = [prediction for prediction in predictions if prediction is not None]
     rows = prediction_rows(examples, complete, assigned.tolist())
     return Evaluation.of(rows, about={**(about or {}), "protocol": protocol, "folds": folds, "seed": seed}, seed=seed)
+
+
+def _run_fold(
+    data: TrainingData, held_out: Features, settings: Settings, seed: int
+) -> tuple[Classifiers, list[Prediction]]:
+    classifiers = fit(data, settings, seed=seed).classifiers
+    return classifiers, classifiers.predict(held_out)
 
 
 def crossvalidate_others(

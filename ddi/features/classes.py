@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ddi.features.lexicon import word_class
-from ddi.features.lists import drug_lists, is_drug, list_of, words_and_marks
+from ddi.features.lists import is_drug, list_at, lists_in, words_and_marks
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
@@ -32,70 +33,92 @@ def class_sequence(words: Iterable[str]) -> list[str]:
     return sequence
 
 
-def classes(context: Context) -> Iterator[str]:
-    """Yield which classes the statement holds at all."""
-    found = {word_class(word.text) for word in words_and_marks(context.normalized.text)} - {None}
-    for name in sorted(str(name) for name in found):
-        yield f"has {name}"
-    yield f"parameter {'parameter' in found}, effect {'effect' in found}"
+def classes(context: Context) -> Iterable[str]:
+    """Return which classes the statement holds at all."""
+    return _classes(context.normalized.text)
 
 
-def lists(context: Context) -> Iterator[str]:
-    """Yield what stands before, between and after the lists of drugs that the two drugs belong to.
+def lists(context: Context) -> Iterable[str]:
+    """Return what stands before, between and after the lists of drugs that the two drugs belong to.
 
     A drug that is one of a list shares what is said with the others; two drugs of one list are told apart from two
     drugs of two lists.
     """
-    words = words_and_marks(context.normalized.text)
-    found = drug_lists(words)
-    yield f"lists={min(len(found), 6)}"
+    text = context.normalized.text
+    found = [f"lists={min(len(lists_in(text)), 6)}"]
     for pair in context.instance.pairs[:_MOST_PAIRS]:
         first, second = (
-            list_of(words, found, context.normalized.normalized_span(mention.spans[0]))
+            list_at(text, context.normalized.normalized_span(mention.spans[0]).start)
             for mention in (pair.first, pair.second)
         )
-        if first is None or second is None:
-            continue
-        yield from _around(words, first, second)
-        if first == second:
-            yield "one list"
-        else:
-            yield "two lists"
-            yield f"drugs of first list={min(sum(map(is_drug, words[slice(*first)])), 4)}"
-            yield f"drugs of second list={min(sum(map(is_drug, words[slice(*second)])), 4)}"
-            between = sum(first[1] <= other[0] and other[1] <= second[0] for other in found)
-            yield f"lists between={min(between, 3)}"
-            yield from _between(words, first, second)
+        if first is not None and second is not None:
+            found += _of_lists(text, first, second)
+    return found
 
 
-def own_drug(context: Context) -> Iterator[str]:
-    """Yield which of the two is the label's own drug."""
+def own_drug(context: Context) -> Iterable[str]:
+    """Return which of the two is the label's own drug."""
     first, second = context.own
-    yield f"own={first}, {second}"
-    yield f"own any={first or second}"
-    yield f"own any={first or second}, sentences apart={context.instance.distance}"
+    return (
+        f"own={first}, {second}",
+        f"own any={first or second}",
+        f"own any={first or second}, sentences apart={context.instance.distance}",
+    )
 
 
-def across(context: Context) -> Iterator[str]:
-    """Yield, for a pair across sentences, what each of its two sentences says."""
+def across(context: Context) -> Iterable[str]:
+    """Return, for a pair across sentences, what each of its two sentences says."""
     if context.instance.distance == 0:
-        return
+        return ()
+    first, last = context.ends
+    return (
+        *_of_end("first", first.text),
+        *_of_end("last", last.text),
+        f"across, own={context.own[0]}, {context.own[1]}, {context.instance.distance}",
+    )
+
+
+@lru_cache(maxsize=1024)
+def _classes(text: str) -> tuple[str, ...]:
+    found = {word_class(word.text) for word in words_and_marks(text)} - {None}
+    names = [f"has {name}" for name in sorted(str(name) for name in found)]
+    return (*names, f"parameter {'parameter' in found}, effect {'effect' in found}")
+
+
+@lru_cache(maxsize=2048)
+def _of_end(name: str, text: str) -> tuple[str, ...]:
+    """Return what the first or the last sentence of a statement says."""
     stem = stemmer("porter")
-    for name, normalized in zip(("first", "last"), context.ends, strict=True):
-        words = [word.text for word in words_and_marks(normalized.text)]
-        for found in sorted({str(word_class(word)) for word in words} - {"None"}):
-            yield f"{name} sentence has {found}"
-        for word in words:
-            yield f"{name} sentence={stem(word)}"
-        yield f"{name} sentence begins={' '.join(stem(word) for word in words[:2])}"
-        yield f"{name} sentence drugs={min(3, sum(word == 'drugname' for word in words))}"
-    yield f"across, own={context.own[0]}, {context.own[1]}, {context.instance.distance}"
+    words = [word.text for word in words_and_marks(text)]
+    return (
+        *(f"{name} sentence has {found}" for found in sorted({str(word_class(word)) for word in words} - {"None"})),
+        *(f"{name} sentence={stem(word)}" for word in words),
+        f"{name} sentence begins={' '.join(stem(word) for word in words[:2])}",
+        f"{name} sentence drugs={min(3, sum(word == 'drugname' for word in words))}",
+    )
 
 
 def _class_of(word: str) -> str | None:
     if word == "drugname":
         return "drug"
     return "num" if word == "num" else word_class(word)
+
+
+# All pairs of drugs of the same two lists share this.
+@lru_cache(maxsize=2048)
+def _of_lists(text: str, first: tuple[int, int], second: tuple[int, int]) -> tuple[str, ...]:
+    words = words_and_marks(text)
+    if first == second:
+        return (*_around(words, first, second), "one list")
+    between = sum(first[1] <= other[0] and other[1] <= second[0] for other in lists_in(text))
+    return (
+        *_around(words, first, second),
+        "two lists",
+        f"drugs of first list={min(sum(map(is_drug, words[slice(*first)])), 4)}",
+        f"drugs of second list={min(sum(map(is_drug, words[slice(*second)])), 4)}",
+        f"lists between={min(between, 3)}",
+        *_between(words, first, second),
+    )
 
 
 def _around(words: Sequence[Word], first: tuple[int, int], second: tuple[int, int]) -> Iterator[str]:
@@ -111,16 +134,19 @@ def _around(words: Sequence[Word], first: tuple[int, int], second: tuple[int, in
     yield f"just after={stem(after[0].text) if after else '$'}"
 
 
-def _between(words: Sequence[Word], first: tuple[int, int], second: tuple[int, int]) -> Iterator[str]:
+def _between(words: Sequence[Word], first: tuple[int, int], second: tuple[int, int]) -> list[str]:
     texts = [word.text for word in words[first[1] : second[0]]]
     sequence = class_sequence(texts)
     framed = ["<", *sequence, ">"]
     stem = stemmer("porter")
-    yield f"classes between={' '.join(sequence[:_LONGEST_SEQUENCE])}"
-    yield from (f"class between={name}" for name in sequence)
-    yield from (f"classes between={one} {other}" for one, other in pairwise(framed))
-    yield from (f"classes between={' '.join(framed[at : at + 3])}" for at in range(len(framed) - 2))
-    yield from (f"between lists={stem(word)}" for word in texts)
-    yield from (f"between lists={stem(one)} {stem(other)}" for one, other in pairwise(["<", *texts, ">"]))
-    yield f"classes before second={' '.join(class_sequence(texts[-4:])[-2:])}"
-    yield f"classes after first={' '.join(class_sequence(texts[:4])[:2])}"
+    stems = [stem(word) for word in texts]
+    return [
+        f"classes between={' '.join(sequence[:_LONGEST_SEQUENCE])}",
+        *[f"class between={name}" for name in sequence],
+        *[f"classes between={one} {other}" for one, other in pairwise(framed)],
+        *[f"classes between={' '.join(framed[at : at + 3])}" for at in range(len(framed) - 2)],
+        *[f"between lists={word}" for word in stems],
+        *[f"between lists={one} {other}" for one, other in pairwise([stem("<"), *stems, stem(">")])],
+        f"classes before second={' '.join(class_sequence(texts[-4:])[-2:])}",
+        f"classes after first={' '.join(class_sequence(texts[:4])[:2])}",
+    ]

@@ -5,21 +5,35 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from corpus_tools.instances import build_instances
 from corpus_tools.normalization import normalize
 from corpus_tools.sentences import split_sentences
+from ddi.parsing.memory import ParseMemory
 from ddi.substances import Substances
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
     from corpus_tools.documents import DrugMention, Span
     from corpus_tools.instances import Instance
     from corpus_tools.normalization import NormalizedText
     from corpus_tools.sentences import Splitter
     from ddi.parsing.tree import Parser, Tree
+
+__all__ = [
+    "Context",
+    "Document",
+    "ParseMemory",
+    "Substance",
+    "build_contexts",
+    "contexts_of",
+    "drug_tokens",
+    "features_key",
+    "unknown_name",
+    "with_trees",
+]
 
 
 def unknown_name(name: str) -> str | None:  # noqa: ARG001 - it knows none
@@ -62,23 +76,16 @@ class Document:
     known: Callable[[str], str | None] = unknown_name
 
 
-class ParseMemory:
-    """Parse each distinct sentence once, however often it is asked for."""
+class Substance(Protocol):
+    """What knows which mentions of a text name one substance, and which of them the label's own."""
 
-    def __init__(self, parser: Parser) -> None:
-        self._parser = parser
-        self._trees: dict[str, Tree] = {}
+    def same(self, first: DrugMention, second: DrugMention) -> bool:
+        """Tell whether two mentions name one substance."""
+        ...
 
-    @property
-    def name(self) -> str:
-        """The parser's name."""
-        return self._parser.name
-
-    def parse(self, sentences: Sequence[str]) -> list[Tree]:
-        """Parse those not seen before, all in one call, and return the trees in order."""
-        new = list(dict.fromkeys(sentence for sentence in sentences if sentence not in self._trees))
-        self._trees.update(zip(new, self._parser.parse(new) if new else [], strict=True))
-        return [self._trees[sentence] for sentence in sentences]
+    def is_own(self, mention: DrugMention) -> bool:
+        """Tell whether a mention names the label's own drug."""
+        ...
 
 
 def build_contexts(
@@ -93,8 +100,14 @@ def build_contexts(
         condense: whether mention pairs of the same drugs and sentences are one instance.
     """
     contexts = [context for document in documents for context in _document_contexts(document, split, condense=condense)]
-    if parser is None:
-        return contexts
+    return contexts if parser is None else with_trees(contexts, parser)
+
+
+def with_trees(contexts: Sequence[Context], parser: Parser) -> list[Context]:
+    """Parse the sentences that hold a pair, each once, and return the contexts with their trees.
+
+    A pair across sentences has no path: its sentences aren't parsed.
+    """
     sentences = list(dict.fromkeys(c.normalized.text for c in contexts if c.instance.distance == 0))
     trees = dict(zip(sentences, parser.parse(sentences), strict=True))
     return [
@@ -103,31 +116,79 @@ def build_contexts(
     ]
 
 
+def features_key(context: Context) -> Hashable:
+    """Return all that a feature may see of a context, so that equal keys have equal features with any one parser.
+
+    Drug names and numbers are replaced in it: it repeats from label to label. A feature that sees more, such as the
+    text before replacement, must add it here.
+    """
+    normalized, instance = context.normalized, context.instance
+    placed = []
+    for pair in instance.pairs:
+        first, second = (normalized.normalized_span(mention.spans[0]) for mention in (pair.first, pair.second))
+        placed.append((first.start, first.end, second.start, second.end, pair.first.type, pair.second.type))
+    return (
+        normalized.text,
+        instance.distance and (instance.distance, context.ends[0].text, context.ends[1].text),
+        context.own,
+        context.same_substance,
+        tuple(placed),
+        tuple(tuple((span.start, span.end) for span in places) for places in context.places),
+    )
+
+
 def _document_contexts(document: Document, split: Splitter, *, condense: bool) -> Iterator[Context]:
-    spans = [span for mention in document.mentions for span in mention.spans]
     sentences = split(document.text)
     substances = Substances(document.mentions, own=document.own, known=document.known)
-    ordered = sorted(document.mentions, key=lambda mention: mention.start)
-    starts = [mention.start for mention in ordered]
-    normalized = cache(lambda span: normalize(document.text, span, spans))
-    for instance in build_instances(
+    instances = build_instances(
         document.text, document.mentions, section=document.name, split=lambda _: sentences, condense=condense
-    ):
+    )
+    yield from contexts_of(document.text, document.mentions, sentences, instances, substances)
+
+
+def contexts_of(
+    text: str,
+    mentions: Sequence[DrugMention],
+    sentences: Sequence[Span],
+    instances: Iterable[Instance],
+    substances: Substance,
+) -> Iterator[Context]:
+    """Yield the contexts of the instances of one text, in the same order, without their trees.
+
+    Args:
+        text: what the offsets count in.
+        mentions: every drug in it.
+        sentences: its sentences, which tile it.
+        instances: built from these mentions and sentences.
+        substances: which mentions name one substance.
+    """
+    spans = [span for mention in mentions for span in mention.spans]
+    ordered = sorted(mentions, key=lambda mention: mention.start)
+    starts = [mention.start for mention in ordered]
+
+    @cache
+    def normalized(span: Span) -> NormalizedText:
+        return normalize(text, span, spans)
+
+    @cache
+    def places_in(span: Span, leader: DrugMention) -> tuple[Span, ...]:
+        """Return where a stretch names the substance of one of its drugs."""
+        within = slice(bisect_left(starts, span.start), bisect_left(starts, span.end))
+        return _places(
+            normalized(span),
+            [each for each in ordered[within] if span.contains(each.spans[0]) and substances.same(each, leader)],
+        )
+
+    for instance in instances:
         first, second = instance.closest.first, instance.closest.second
-        statement = normalized(instance.span)
-        within = slice(bisect_left(starts, instance.span.start), bisect_left(starts, instance.span.end))
-        named = [mention for mention in ordered[within] if instance.span.contains(mention.spans[0])]
         yield Context(
             instance=instance,
-            normalized=statement,
+            normalized=normalized(instance.span),
             ends=(normalized(sentences[instance.first_sentence]), normalized(sentences[instance.last_sentence])),
             tree=None,
             own=(substances.is_own(first), substances.is_own(second)),
             same_substance=substances.same(first, second),
-            places=(
-                _places(statement, [mention for mention in named if substances.same(mention, first)]),
-                _places(statement, [mention for mention in named if substances.same(mention, second)]),
-            ),
+            places=(places_in(instance.span, first), places_in(instance.span, second)),
         )
 
 

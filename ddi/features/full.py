@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
@@ -13,11 +14,11 @@ from ddi.features.lists import share_what_is_said
 from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from ddi.features.context import Context
 
-GROUPS: dict[str, Callable[[Context], Iterator[str]]] = {
+GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
     "bigrams": surface.bigrams,
     "words": surface.words,
     "places": surface.places,
@@ -67,11 +68,11 @@ class FullFeatures:
 
     def interaction(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether a pair interacts."""
-        return {name: 1.0 for group in self.groups for name in GROUPS[group](context)}
+        return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in self.groups), 1.0)
 
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied."""
-        return {name: 1.0 for group in self.modality_groups for name in GROUPS[group](context)}
+        return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in self.modality_groups), 1.0)
 
     def roles(self, context: Context) -> dict[str, float] | None:
         """Return the features that tell which drug is the precipitant."""

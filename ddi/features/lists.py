@@ -7,8 +7,9 @@ off the words, not off a parse: parsers err most in coordination (Boyce et al. 2
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus_tools.normalization import DRUG
 
@@ -29,17 +30,24 @@ _FILLERS = frozenset(
 _REACH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A token of normalised text: lower case, with its offset there."""
 
     text: str
     start: int
 
 
-def words_and_marks(text: str) -> list[Word]:
+# The pairs of one statement come one after the other, and all of them ask for its words.
+@lru_cache(maxsize=1024)
+def words_and_marks(text: str) -> tuple[Word, ...]:
     """Return the words and punctuation marks of a normalised text."""
-    return [Word(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)]
+    return tuple([Word(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)])
+
+
+@lru_cache(maxsize=1024)
+def lists_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the lists of drugs in a normalised text, as ranges of ``words_and_marks(text)``."""
+    return tuple(drug_lists(words_and_marks(text)))
 
 
 def is_drug(word: Word) -> bool:
@@ -60,12 +68,14 @@ def drug_lists(words: Sequence[Word]) -> list[tuple[int, int]]:
     return lists
 
 
-def list_of(words: Sequence[Word], lists: Sequence[tuple[int, int]], mention: Span) -> tuple[int, int] | None:
-    """Return the list that a mention belongs to, as a range of words."""
-    index = next((at for at, word in enumerate(words) if _starts_in(mention, word)), None)
-    if index is None:
+@lru_cache(maxsize=4096)
+def list_at(text: str, start: int) -> tuple[int, int] | None:
+    """Return the list that the mention at an offset of a normalised text belongs to, as a range of words."""
+    words = words_and_marks(text)
+    index = bisect_right(words, start, key=lambda word: word.start) - 1
+    if index < 0 or start >= words[index].start + len(words[index].text):
         return None
-    return next((item for item in lists if item[0] <= index < item[1]), (index, index + 1))
+    return next((item for item in lists_in(text) if item[0] <= index < item[1]), (index, index + 1))
 
 
 def share_what_is_said(context: Context) -> bool:
@@ -78,12 +88,12 @@ def share_what_is_said(context: Context) -> bool:
     """
     if context.instance.distance or not context.instance.pairs:
         return False
-    words = words_and_marks(context.normalized.text)
-    lists = drug_lists(words)
+    text = context.normalized.text
+    words = words_and_marks(text)
     either = [span for spans in context.places for span in spans]
     for pair in context.instance.pairs:
         first, second = (
-            list_of(words, lists, context.normalized.normalized_span(mention.spans[0]))
+            list_at(text, context.normalized.normalized_span(mention.spans[0]).start)
             for mention in (pair.first, pair.second)
         )
         if first is None or first != second:

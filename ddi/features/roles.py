@@ -7,18 +7,19 @@ what is learned of the one holds for the other.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ddi.features.lexicon import word_class
-from ddi.features.lists import drug_lists, words_and_marks
+from ddi.features.lists import lists_in, words_and_marks
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from corpus_tools.documents import Span
     from ddi.features.context import Context
-    from ddi.features.lists import Word
+    from ddi.parsing.tree import Tree
 
 _REACH = 5
 _ANCESTORS = 4
@@ -28,21 +29,27 @@ _VERBS = frozenset({"up", "down", "change"})
 
 def role_features(context: Context) -> dict[str, float]:
     """Return what tells the two drugs of an instance apart: above 0 for the first, below for the second."""
-    words = words_and_marks(context.normalized.text)
-    lists = drug_lists(words)
     first, second = (
-        {feature for place in places for feature in _of_place(context, words, lists, place)}
+        set().union(*(_of_place(context.normalized.text, context.tree, place) for place in places))
         for places in context.places
     )
-    features = dict.fromkeys(first - second, 1.0) | dict.fromkeys(second - first, -1.0)
+    # In order, since a sum of floating-point numbers depends on it, and that of a set differs from run to run.
+    features = dict.fromkeys(sorted(first - second), 1.0) | dict.fromkeys(sorted(second - first), -1.0)
     if context.own[0] != context.own[1]:
         features["own"] = 1.0 if context.own[0] else -1.0
     features["named first"] = 1.0
     return features
 
 
-def _of_place(context: Context, words: Sequence[Word], lists: Sequence[tuple[int, int]], place: Span) -> Iterator[str]:
-    """Yield what is said next to one naming of a drug; what stands next to its list is said of each of its drugs."""
+# A drug of a list of ten stands in many pairs, with the same words around it.
+@lru_cache(maxsize=4096)
+def _of_place(text: str, tree: Tree | None, place: Span) -> frozenset[str]:
+    """Return what is said next to one naming of a drug; what stands next to its list is said of each of its drugs."""
+    return frozenset(_said_of(text, tree, place))
+
+
+def _said_of(text: str, tree: Tree | None, place: Span) -> Iterator[str]:
+    words, lists = words_and_marks(text), lists_in(text)
     at = next(
         (index for index, word in enumerate(words) if word.start <= place.start < word.start + len(word.text)), None
     )
@@ -70,12 +77,11 @@ def _of_place(context: Context, words: Sequence[Word], lists: Sequence[tuple[int
         yield "it changes"
     if before[-1:] == ["by"]:
         yield "by it"
-    yield from _ancestors(context, place)
+    yield from _ancestors(tree, place)
 
 
-def _ancestors(context: Context, place: Span) -> Iterator[str]:
+def _ancestors(tree: Tree | None, place: Span) -> Iterator[str]:
     """Yield the relation and the class of each word above a drug in the parse."""
-    tree = context.tree
     token = tree.token_at(place.start) if tree is not None else None
     if tree is None or token is None:
         return

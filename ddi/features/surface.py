@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from ddi.features.lists import is_drug, words_and_marks
 from ddi.features.words import stemmer, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ddi.features.context import Context
     from ddi.features.lists import Word
@@ -24,11 +25,15 @@ def bigrams(context: Context, *, stem: str = "porter") -> Iterator[str]:
         yield f"bigram={one} {other}"
 
 
-def words(context: Context) -> Iterator[str]:
-    """Yield the stems of the whole statement."""
+def words(context: Context) -> Iterable[str]:
+    """Return the stems of the whole statement."""
+    return _words(context.normalized.text)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
     stem = stemmer("porter")
-    for word in words_of(context.normalized.text):
-        yield f"word={stem(word)}"
+    return tuple([f"word={stem(word)}" for word in words_of(text)])
 
 
 def places(context: Context) -> Iterator[str]:

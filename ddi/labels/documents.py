@@ -27,11 +27,13 @@ from ddi.labels.json_stream import json_results
 from ddi.labels.label import Failure
 from ddi.labels.limits import DEFAULT_LIMITS, Limits
 from ddi.labels.streams import Budget, Inflated, Peekable
+from ddi.remote import file_system, is_remote, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     OnSkip = Callable[[str, str], None]
+    OnOpen = Callable[[BinaryIO], None]
 
 STANDARD_INPUT: Final = "-"
 _NOT_TEXTS: Final = frozenset(
@@ -56,20 +58,24 @@ def find_documents(
     stdin: BinaryIO | None = None,
     limits: Limits = DEFAULT_LIMITS,
     on_skip: OnSkip | None = None,
+    on_open: OnOpen | None = None,
 ) -> Iterator[Document | Failure]:
     """Yield the labels of each path in order, one at a time.
 
     Files of a folder come in natural order (``2.xml`` before ``10.xml``), those of an archive in the archive's order.
 
     Args:
-        paths: files, folders, archives, or ``-`` for standard input.
+        paths: files, folders, archives, addresses of such (``s3://...``), or ``-`` for standard input.
         stdin: what to read for ``-``, instead of the process's own standard input.
         limits: what is refused.
         on_skip: is called with the source of each file that is passed over, and what it is.
+        on_open: is called with each file that is opened, so that someone may see how far it is read.
     """
-    finder = _Finder(limits, on_skip)
+    finder = _Finder(limits, on_skip, on_open)
     for path in paths:
-        if str(path) == STANDARD_INPUT:
+        if is_remote(path):
+            yield from finder.in_address(str(path))
+        elif str(path) == STANDARD_INPUT:
             yield from finder.in_stream(stdin or sys.stdin.buffer, STANDARD_INPUT)
         else:
             yield from finder.in_path(Path(path), is_given=True)
@@ -83,9 +89,10 @@ def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
 
 
 class _Finder:
-    def __init__(self, limits: Limits, on_skip: OnSkip | None) -> None:
+    def __init__(self, limits: Limits, on_skip: OnSkip | None, on_open: OnOpen | None = None) -> None:
         self._limits = limits
         self._on_skip = on_skip
+        self._on_open = on_open
 
     def in_path(self, path: Path, *, is_given: bool) -> Iterator[Document | Failure]:
         source = printable_name(str(path))
@@ -105,7 +112,29 @@ class _Finder:
                 yield _failure(source, f"it cannot be read ({error.strerror})")
                 return
             with file:
+                if self._on_open is not None:
+                    self._on_open(file)
                 yield from self.in_stream(file, source, is_given=is_given)
+
+    def in_address(self, address: str) -> Iterator[Document | Failure]:
+        """Yield the labels of a file, an archive or a folder that is not on this machine."""
+        system, path = file_system(address)
+        try:
+            is_folder = system.isdir(path)
+            names = system.find(path) if is_folder else [path]
+        except Exception as error:  # noqa: BLE001 - each file system has errors of its own
+            yield _failure(address, f"it cannot be read ({told(error)})")
+            return
+        for name in sorted(names, key=lambda name: (natural_key(name), name)):
+            source = printable_name(f"{address.rstrip('/')}{name.removeprefix(path)}" if is_folder else address)
+            if is_folder and any(_is_hidden(part) for part in name.removeprefix(path).split("/")):
+                self._skip(source, "a hidden file")
+                continue
+            try:
+                with system.open(name, "rb") as file:
+                    yield from self.in_stream(file, source, is_given=not is_folder)
+            except Exception as error:  # noqa: BLE001 - as above
+                yield _failure(source, f"it cannot be read ({told(error)})")
 
     def _in_folder(self, folder: Path, source: str) -> Iterator[Document | Failure]:
         try:

@@ -10,6 +10,7 @@ No DTD is read and no entity resolved: a document type declaration is refused.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from ddi.labels.limits import DEFAULT_LIMITS, Limits, limited_sections
 from ddi.labels.names import distinct, iso_date
 from ddi.labels.narrative import FootnoteNumbers, narrative_text, one_line
 from ddi.labels.xml_encoding import as_utf8
+from ddi.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 _NS = "{urn:hl7-org:v3}"
 _UNII = "2.16.840.1.113883.4.9"
 _LOINC = re.compile(r"\d{1,7}-\d")
+_FOOTNOTE = b"footnote"
 _FORBIDDEN = re.compile(rb"<!(DOCTYPE|ENTITY)")
 
 
@@ -117,7 +120,7 @@ def _section(
     title_element = element.find(f"{_NS}title")
     title = "" if title_element is None else one_line(title_element, footnotes=footnotes)
     text_element = element.find(f"{_NS}text")
-    text = "" if text_element is None else narrative_text(text_element, footnotes=footnotes)
+    text = "" if text_element is None else _narrative(text_element, footnotes)
     code = _attribute(element, "code", "code")
     path = (*path, title)
     codes = (*codes, code if code and _LOINC.fullmatch(code) else None)
@@ -133,6 +136,24 @@ def _section(
     for component in element.iterfind(f"{_NS}component"):
         for section in component.iterfind(f"{_NS}section"):
             yield from _section(section, path, codes, footnotes)
+
+
+# Labels of one drug share most of their sections; a digest stands for the markup, which is three times the text.
+_narratives: Remembered[bytes, str] = Remembered(16384)
+
+
+def _narrative(element: _Element, footnotes: FootnoteNumbers) -> str:
+    """Return the text of an element, from memory where the same has been read before."""
+    markup = etree.tostring(element, with_tail=False)
+    if _FOOTNOTE in markup.lower():
+        # Their numbers go through the whole label.
+        return narrative_text(element, footnotes=footnotes)
+    key = hashlib.blake2b(markup, digest_size=16).digest()
+    text = _narratives.get(key)
+    if text is None:
+        text = narrative_text(element, footnotes=footnotes)
+        _narratives.put(key, text)
+    return text
 
 
 def _ingredients(root: _Element) -> Iterator[Ingredient]:

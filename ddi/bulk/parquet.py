@@ -1,0 +1,76 @@
+"""Rows as JSON arrays, one a line, to Parquet and back, some thousand at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ddi.errors import MissingDependencyError, OutputError
+from ddi.output.rows import Kind, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GROUP = 10_000
+
+
+def _pyarrow() -> Any:  # noqa: ANN401 - pyarrow ships no types
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet
+    except ImportError as error:
+        raise MissingDependencyError(
+            "Parquet files need the package pyarrow", remedy="Install it with `pip install 'pk-ddi[tables]'`"
+        ) from error
+    return pa
+
+
+def check_parquet() -> None:
+    """Make sure, before a long run, that Parquet can be written.
+
+    Raises:
+        MissingDependencyError: pyarrow is not installed.
+    """
+    _pyarrow()
+
+
+def write_parquet(lines: Path, output: Path, *, united: bool) -> None:
+    """Write the rows of a file of JSON arrays as Parquet; the file appears whole.
+
+    Raises:
+        MissingDependencyError: pyarrow is not installed.
+        OutputError: the file cannot be written.
+    """
+    pa = _pyarrow()
+    types = {Kind.TEXT: pa.string(), Kind.INTEGER: pa.int64(), Kind.NUMBER: pa.float64()}
+    schema = pa.schema([(column.name, types[column.kind]) for column in layout(united=united).columns])
+    try:
+        handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.", suffix=".part")
+        os.close(handle)
+        try:
+            with pa.parquet.ParquetWriter(temporary, schema) as file, lines.open(encoding="utf-8") as stream:
+                while group := list(islice(stream, _GROUP)):
+                    cells = zip(*map(json.loads, group), strict=True)
+                    columns = [pa.array(column, type=field.type) for column, field in zip(cells, schema, strict=True)]
+                    file.write_table(pa.Table.from_arrays(columns, schema=schema))
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(temporary).chmod(0o666 & ~umask)
+            Path(temporary).replace(output)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write ({error.strerror})", path=output) from error
+
+
+def parquet_lines(path: Path) -> Iterator[str]:
+    """Yield the rows of a Parquet file as JSON arrays, as they were before."""
+    pa = _pyarrow()
+    with pa.parquet.ParquetFile(path) as file:
+        for batch in file.iter_batches(_GROUP):
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                yield json.dumps(row, ensure_ascii=False) + "\n"

@@ -1,0 +1,115 @@
+"""Read again the labels that failed, and put what they state where it belongs."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from corpus_tools.files import atomic_write
+from ddi.bulk.inputs import Inputs
+from ddi.bulk.journal import OutputPaths, failed_line
+from ddi.bulk.run import Summary, local_output, read_in_order, start_workers
+from ddi.errors import DDIError
+from ddi.remote import is_remote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from ddi.bulk.reading import Outcome, ReadSettings
+
+
+def retry_failed(
+    labels: Sequence[str], output: str, settings: ReadSettings, *, jobs: int | None = None, scheduler: str | None = None
+) -> Summary:
+    """Read the labels again that the last run of this output could not, and add their results in input order.
+
+    Args:
+        labels: as in that run.
+        output: of that run; both files are written anew, whole.
+        settings: as in that run, unless they were what failed.
+        jobs: as for `run_bulk`.
+        scheduler: as for `run_bulk`.
+
+    Raises:
+        DDIError: there is no file of failed labels, or it is damaged, or the output is an address.
+    """
+    start = time.monotonic()
+    paths = OutputPaths(local_output(output))
+    if is_remote(output):
+        raise DDIError("what failed can be retried in a file of this machine", found=output)
+    failures = _failures(paths)
+    wanted = {failure["label"] for failure in failures}
+    documents = (document for document in Inputs(labels).documents() if document.source in wanted)
+    workers = start_workers(settings, jobs=jobs, scheduler=scheduler, size=len(wanted))
+    outcomes: dict[str, list[Outcome]] = {}
+    for batch in read_in_order(documents, workers):
+        for outcome in batch:
+            outcomes.setdefault(outcome.source, []).append(outcome)
+    new: list[tuple[int, bytes]] = []
+    left: list[dict[str, Any]] = []
+    added = 0
+    for failure in failures:
+        found = outcomes.get(failure["label"], [])
+        read = found.pop(0) if found else None
+        if read is None or read.error is not None:
+            error = failure["error"] if read is None else read.error
+            left.append({"label": failure["label"], "error": error, "line": failure["line"] + added})
+        else:
+            new.append((failure["line"], read.data))
+            added += read.lines
+    _insert(paths, new, settings)
+    _write_failures(paths.failed, left)
+    return Summary(len(failures), len(left), paths.failed if left else None, time.monotonic() - start)
+
+
+def _failures(paths: OutputPaths) -> list[dict[str, Any]]:
+    try:
+        lines = paths.failed.read_text(encoding="utf-8").splitlines()
+        failures = [json.loads(line) for line in lines]
+        for failure in failures:
+            _ = failure["label"], failure["error"], int(failure["line"])
+    except OSError as error:
+        raise DDIError(
+            "there is no file of failed labels",
+            path=paths.failed,
+            remedy="It is there after a run in which some failed; without it there is nothing to retry",
+        ) from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise DDIError("the file of failed labels is damaged", path=paths.failed, found=str(error)) from error
+    if not paths.output.is_file():
+        raise DDIError("the output of the run is missing", path=paths.output, remedy="Run it again from the start")
+    return failures
+
+
+def _insert(paths: OutputPaths, new: Sequence[tuple[int, bytes]], settings: ReadSettings) -> None:
+    """Write the output again with new lines before those of the numbers given, which are in order."""
+    if not settings.rows:
+        with paths.output.open(encoding="utf-8", newline="\n") as old, atomic_write(paths.output) as stream:
+            stream.writelines(_merged(old, new))
+        return
+    from ddi.bulk.parquet import parquet_lines, write_parquet
+
+    with atomic_write(paths.part) as stream:
+        stream.writelines(_merged(parquet_lines(paths.output), new))
+    write_parquet(paths.part, paths.output, united=settings.united)
+    paths.part.unlink()
+
+
+def _merged(old: Iterator[str], new: Sequence[tuple[int, bytes]]) -> Iterator[str]:
+    number = 0
+    for place, data in new:
+        while number < place and (line := next(old, None)) is not None:
+            yield line
+            number += 1
+        yield data.decode()
+    yield from old
+
+
+def _write_failures(path: Path, failures: Sequence[dict[str, Any]]) -> None:
+    if not failures:
+        path.unlink()
+        return
+    with atomic_write(path) as stream:
+        stream.writelines(failed_line(failure).decode() for failure in failures)
