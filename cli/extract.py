@@ -102,8 +102,8 @@ def extract(
     Why:              ddi extract label.xml --explain
     Many labels:      ddi extract labels.tar.xz -o found.jsonl --cache parses
 
-    The output's suffix says the format: .html, .jsonl, .csv, .tsv, .xlsx, .parquet, .sqlite, .jsonld. The formats merged-pddi,
-    fhir, brat and BioC are asked for with --format. No row is no proof of no interaction.
+    The output's suffix says the format: .html, .jsonl, .csv, .tsv, .xlsx, .parquet, .sqlite, .jsonld. The formats
+    merged-pddi, fhir, brat and BioC are asked for with --format. No row is no proof of no interaction.
     """  # noqa: D301 - click's mark of a block that keeps its lines
     from ddi.commands import load_extractor, run_extract
     from ddi.output.writers import OutputOptions, open_writer
