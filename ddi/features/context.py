@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from corpus_tools.instances import build_instances
 from corpus_tools.normalization import normalize
 from corpus_tools.sentences import split_sentences
+from ddi.effects import scenes_of
 from ddi.substances import Substances
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from corpus_tools.instances import Instance
     from corpus_tools.normalization import NormalizedText
     from corpus_tools.sentences import Splitter
+    from ddi.effects.scene import Scene
     from ddi.parsing.tree import Parser, Tree
 
 
@@ -35,7 +37,8 @@ class Context:
     its first and of its last sentence alone, likewise; ``tree`` is the parse where one sentence holds both drugs, and
     ``None`` across sentences, where no path joins them. ``own`` says of the first and the second drug whether it is
     the label's own, ``same_substance`` whether both are one. ``places`` holds, for each of the two, where the
-    statement names its substance, as spans of ``normalized.text``.
+    statement names its substance, as spans of ``normalized.text``. ``scenes`` are its sentences as the rules for
+    effects read them, ``substances`` what is known of the section's names.
     """
 
     instance: Instance
@@ -45,6 +48,9 @@ class Context:
     own: tuple[bool, bool]
     same_substance: bool
     places: tuple[tuple[Span, ...], tuple[Span, ...]]
+    scenes: tuple[Scene, ...]
+    # It answers questions; it has no value of its own to compare.
+    substances: Substances = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +116,18 @@ def _document_contexts(document: Document, split: Splitter, *, condense: bool) -
     ordered = sorted(document.mentions, key=lambda mention: mention.start)
     starts = [mention.start for mention in ordered]
     normalized = cache(lambda span: normalize(document.text, span, spans))
+
+    def within(span: Span) -> list[DrugMention]:
+        near = slice(bisect_left(starts, span.start), bisect_left(starts, span.end))
+        return [mention for mention in ordered[near] if span.contains(mention.spans[0])]
+
+    scenes = cache(lambda sentence: scenes_of(document.text, sentence, within(sentence)))
     for instance in build_instances(
         document.text, document.mentions, section=document.name, split=lambda _: sentences, condense=condense
     ):
         first, second = instance.closest.first, instance.closest.second
         statement = normalized(instance.span)
-        within = slice(bisect_left(starts, instance.span.start), bisect_left(starts, instance.span.end))
-        named = [mention for mention in ordered[within] if instance.span.contains(mention.spans[0])]
+        named = within(instance.span)
         yield Context(
             instance=instance,
             normalized=statement,
@@ -128,6 +139,12 @@ def _document_contexts(document: Document, split: Splitter, *, condense: bool) -
                 _places(statement, [mention for mention in named if substances.same(mention, first)]),
                 _places(statement, [mention for mention in named if substances.same(mention, second)]),
             ),
+            scenes=tuple(
+                scene
+                for sentence in sentences[instance.first_sentence : instance.last_sentence + 1]
+                for scene in scenes(sentence)
+            ),
+            substances=substances,
         )
 
 

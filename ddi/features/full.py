@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
+from ddi.features.effects import effects
 from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
@@ -28,14 +29,15 @@ GROUPS: dict[str, Callable[[Context], Iterator[str]]] = {
     "lists": classes.lists,
     "own drug": classes.own_drug,
     "across": classes.across,
+    "effects": effects,
 }
 """Every group of features that was measured, by name (``benchmarks/ablation.py``)."""
 
 #: The groups that the interaction classifier uses. Those left out (raw words and where they stand, counts, relations of
 #: the path) are many and rare; on package inserts not seen they cost more than they bring.
-DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", "across")
+DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", "across", "effects")
 
-MODALITY_GROUPS = ("words", "classes")
+MODALITY_GROUPS = ("words", "classes", "effects")
 
 
 @dataclass(frozen=True, slots=True)
