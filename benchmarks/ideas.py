@@ -1,10 +1,9 @@
-r"""What was tried to find more interactions, each idea beside the default: F and paired differences, as Markdown.
+"""What was tried to find more interactions, each idea beside the default: F and paired differences, as Markdown.
 
-    STANZA_RESOURCES_DIR=../shared/models/stanza-en-small \\
-        python benchmarks/ideas.py ../shared/corpora/pi-pk-ddi --stanza-package small --labels ../shared/labels/spl
+    python benchmarks/ideas.py CORPUS --stanza-package small --labels ../shared/labels/spl
 
-Ten folds over package inserts, three seeds. All that an idea chooses, it chooses in the training part. Differences to the
-default are of all seeds together, with a bootstrap over package inserts.
+Stanza's folder is that of STANZA_RESOURCES_DIR. Ten folds over package inserts, three seeds. All that an idea chooses,
+it chooses in the training part. Differences to the default are of all seeds together, bootstrapped over inserts.
 """
 
 from __future__ import annotations
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from ddi.features.context import Context
 
 SEEDS = (0, 1, 2)
+_GROUPS = ("features", "gold", "parsers", "labels", "learners")
 _ROUNDS = 3
 # From these decision values on, a statement of a label counts as surely interacting, or surely not.
 _SURE = (1.0, -1.0)
@@ -263,7 +263,7 @@ def main() -> None:
     arguments.add_argument("corpus", type=Path)
     arguments.add_argument("--stanza-package", help="also try this package's paths")
     arguments.add_argument("--labels", type=Path, help="also train on confident statements of these labels")
-    arguments.add_argument("--only", default="", help="only ideas whose names hold this")
+    arguments.add_argument("--groups", nargs="+", choices=_GROUPS, default=_GROUPS, help="which ideas")
     options = arguments.parse_args()
     corpus = load_corpus(options.corpus)
     labels = Labels.of(build_examples(corpus, parser=SpacyParser()))
@@ -273,17 +273,18 @@ def main() -> None:
     rows = [("default", f"{same[0].first_f:.3f}", "", f"{same[1].first_f:.3f}", "")]
 
     def ideas() -> Ideas:
-        yield from more_features(labels, default)
-        yield from noisy_gold(labels, default)
-        if options.stanza_package:
+        if "features" in options.groups:
+            yield from more_features(labels, default)
+        if "gold" in options.groups:
+            yield from noisy_gold(labels, default)
+        if "parsers" in options.groups and options.stanza_package:
             yield from other_parser(corpus, labels, default, options.stanza_package)
-        if options.labels:
+        if "labels" in options.groups and options.labels:
             yield from self_training(corpus, labels, options.labels)
-        yield from other_learners(labels, default)
+        if "learners" in options.groups:
+            yield from other_learners(labels, default)
 
     for name, trial in ideas():
-        if options.only not in name:
-            continue
         seeds = SEEDS[:1] if "gradient" in name else SEEDS
         answers = crossvalidate(labels, trial, seeds)
         beside = replace(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ddi.evaluation.examples import Examples
     from ddi.evaluation.paired import PairedDifference
+    from ddi.thresholds import ThresholdRule
 
 #: From the instances of a training part and others, the scores of the others.
 Trial = Callable[["NDArray[np.intp]", "NDArray[np.intp]"], "NDArray[np.float64]"]
@@ -107,7 +108,14 @@ def linear(columns: sp.csr_matrix, positive: NDArray[np.bool_], *, weights: NDAr
     return scores
 
 
-def crossvalidate(labels: Labels, trial: Trial, seeds: Sequence[int], *, inserts: int | None = None) -> Answers:
+def crossvalidate(
+    labels: Labels,
+    trial: Trial,
+    seeds: Sequence[int],
+    *,
+    inserts: int | None = None,
+    rule: ThresholdRule = best_pair_f_threshold,
+) -> Answers:
     """Answer for each instance by a model that did not see its package insert.
 
     Args:
@@ -115,6 +123,7 @@ def crossvalidate(labels: Labels, trial: Trial, seeds: Sequence[int], *, inserts
         trial: what is tried.
         seeds: of the folds; one row of answers each.
         inserts: how many package inserts of a training part to learn from; all if not given.
+        rule: for the threshold.
     """
     found = np.zeros((len(seeds), len(labels.positive)), dtype=np.bool_)
     probabilities = np.zeros(found.shape)
@@ -127,7 +136,7 @@ def crossvalidate(labels: Labels, trial: Trial, seeds: Sequence[int], *, inserts
                 chosen = generator.permutation(np.unique(labels.inserts[train]))[:inserts]
                 train = train[np.isin(labels.inserts[train], chosen)]
             others = np.flatnonzero((assigned == fold) & ~labels.excluded)
-            sigmoid, threshold = _calibrate(labels, trial, train, seed)
+            sigmoid, threshold = _calibrate(labels, trial, train, seed, rule)
             probabilities[row, others] = sigmoid(trial(train, others))
             found[row, others] = probabilities[row, others] >= threshold
     return Answers(found, probabilities)
@@ -164,7 +173,9 @@ def pair_difference(labels: Labels, one: Answers, other: Answers) -> PairedDiffe
     )
 
 
-def _calibrate(labels: Labels, trial: Trial, train: NDArray[np.intp], seed: int) -> tuple[Sigmoid, float]:
+def _calibrate(
+    labels: Labels, trial: Trial, train: NDArray[np.intp], seed: int, rule: ThresholdRule
+) -> tuple[Sigmoid, float]:
     """Fit probabilities and choose the threshold on held-out scores of a training part."""
     positive = labels.positive[train]
     held_out = np.zeros(len(train))
@@ -174,4 +185,4 @@ def _calibrate(labels: Labels, trial: Trial, train: NDArray[np.intp], seed: int)
         held_out[others] = trial(train[inner], train[others])
     sigmoid = Sigmoid.fit(held_out, positive.tolist())
     boundary = float(sigmoid(np.zeros(1))[0])
-    return sigmoid, best_pair_f_threshold(sigmoid(held_out), positive, labels.pairs[train].tolist(), boundary)
+    return sigmoid, rule(sigmoid(held_out), positive, labels.pairs[train].tolist(), boundary)
