@@ -31,7 +31,8 @@ _SEEDS = (0, 1, 2)
 
 
 def _variants() -> dict[str, tuple[str, ...]]:
-    left_out = [group for group in GROUPS if group not in DEFAULT_GROUPS]
+    # The directions are part of the effects; alone they are for the modality.
+    left_out = [group for group in GROUPS if group not in (*DEFAULT_GROUPS, "effect directions")]
     return {
         "all groups": tuple(GROUPS),
         **{f"without {group}": tuple(g for g in DEFAULT_GROUPS if g != group) for group in DEFAULT_GROUPS},

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
-from ddi.features.effects import effects
+from ddi.features.effects import directions, effects
 from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ GROUPS: dict[str, Callable[[Context], Iterator[str]]] = {
     "own drug": classes.own_drug,
     "across": classes.across,
     "effects": effects,
+    "effect directions": directions,
 }
 """Every group of features that was measured, by name (``benchmarks/ablation.py``)."""
 
@@ -37,7 +38,8 @@ GROUPS: dict[str, Callable[[Context], Iterator[str]]] = {
 #: the path) are many and rare; on package inserts not seen they cost more than they bring.
 DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", "across", "effects")
 
-MODALITY_GROUPS = ("words", "classes", "effects")
+#: Whose parameter changes, or that nothing was read, says nothing of modality: all of "effects" brings it no gain.
+MODALITY_GROUPS = ("words", "classes", "effect directions")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,14 @@ def test_text_without_parameters_has_no_effect(make: Make, invent: Invent) -> No
 
 def test_effects_tell_modality(make: Make, invent: Invent) -> None:
     """Whether a change is stated or denied of this pair is a feature of the modality too."""
+    assert not any("any effect" in name for name in FullFeatures().modality(_plain(make, invent)))
     first, second, _ = invent.contexts(TEXT, make.mentions(TEXT, *NAMES))
     assert "effect=increase" in FullFeatures().modality(first)
     assert "effect=none" in FullFeatures().modality(second)
+
+
+def _plain(make: Make, invent: Invent) -> Context:
+    """Return a pair of which nothing is measured."""
+    text = "Give Zorbamide with quexapine."
+    (context,) = invent.contexts(text, make.mentions(text, "Zorbamide", "quexapine"))
+    return context
