@@ -68,9 +68,12 @@ def test_text_without_parameters_has_no_effect(make: Make, invent: Invent) -> No
 def test_effects_tell_modality(make: Make, invent: Invent) -> None:
     """Whether a change is stated or denied of this pair is a feature of the modality too."""
     assert not any("any effect" in name for name in FullFeatures().modality(_plain(make, invent)))
-    first, second, _ = invent.contexts(TEXT, make.mentions(TEXT, *NAMES))
-    assert "effect=increase" in FullFeatures().modality(first)
-    assert "effect=none" in FullFeatures().modality(second)
+    contexts = invent.contexts(TEXT, make.mentions(TEXT, *NAMES))
+    features = {
+        (c.instance.closest.first.text, c.instance.closest.second.text): FullFeatures().modality(c) for c in contexts
+    }
+    assert "effect=increase" in features[NAMES[0], NAMES[1]]
+    assert "effect=none" in features[NAMES[0], NAMES[2]]
 
 
 def _plain(make: Make, invent: Invent) -> Context:
