@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ddi.effects.finding import drugs_of, find_effects, pair_amounts
+from ddi.effects.scene import scenes_of
 from ddi.effects.values import Amount, Direction, Effect, Parameter
 
-__all__ = ["Amount", "Direction", "Effect", "Parameter", "drugs_of", "find_effects", "pair_amounts"]
+__all__ = ["Amount", "Direction", "Effect", "Parameter", "drugs_of", "find_effects", "pair_amounts", "scenes_of"]

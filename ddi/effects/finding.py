@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from corpus_tools.documents import MentionType, Span
 from corpus_tools.sentences import split_sentences
 from ddi.effects.linking import link
 from ddi.effects.pair import PairReader
-from ddi.effects.scene import set_scene
+from ddi.effects.scene import scenes_of
 from ddi.effects.values import Effect
 
 if TYPE_CHECKING:
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from corpus_tools.documents import DrugMention
     from ddi.effects.scene import Scene
     from ddi.effects.values import Amount, Parameter
-    from ddi.substances import Substances
 
-# The work on a sentence grows with the square of its length.
-_LONGEST = 2000
+
+class _Substances(Protocol):
+    """What knows which mentions name one substance."""
+
+    def same(self, first: DrugMention, second: DrugMention) -> bool:
+        """Tell whether two mentions name one substance."""
+        ...
 
 
 def find_effects(
@@ -48,10 +52,8 @@ def find_effects(
     """
     reader = PairReader(precipitant, object, same)
     effects: dict[tuple[int, int, Parameter, Amount | None], Effect] = {}
-    inside = text[statement.start : statement.end]
     named = [mention for mention in mentions if statement.contains(mention.spans[0])]
-    for sentence in _pieces(inside, statement.start):
-        scene = set_scene(text, sentence, named)
+    for scene in _scenes(text, statement, named):
         for linked, direction, amounts, drug in reader.read(scene):
             parameter = scene.parameters[linked.parameter]
             for amount in amounts or (None,):
@@ -91,8 +93,7 @@ def pair_amounts(
     readers = [PairReader(*pair, same), PairReader(pair[1], pair[0], same)]
     found: list[Amount] = []
     named = [mention for mention in mentions if statement.contains(mention.spans[0])]
-    for sentence in _pieces(text[statement.start : statement.end], statement.start):
-        scene = set_scene(text, sentence, named)
+    for scene in _scenes(text, statement, named):
         of_pair = {amount for reader in readers for _, _, amounts, _ in reader.read(scene) for amount in amounts}
         linked = _linked(scene)
         free = [amount for run in scene.runs for amount in run if amount not in linked]
@@ -105,7 +106,7 @@ def _linked(scene: Scene) -> set[Amount]:
     return {amount for linked in link(scene) for amount in linked.amounts}
 
 
-def drugs_of(substances: Substances) -> Callable[[DrugMention, DrugMention], bool]:
+def drugs_of(substances: _Substances) -> Callable[[DrugMention, DrugMention], bool]:
     """Return what tells whether two mentions name one drug: one substance, but a metabolite is a drug of its own."""
 
     def same(one: DrugMention, other: DrugMention) -> bool:
@@ -116,8 +117,7 @@ def drugs_of(substances: Substances) -> Callable[[DrugMention, DrugMention], boo
     return same
 
 
-def _pieces(text: str, offset: int) -> Iterator[Span]:
-    """Yield the sentences of a text that starts at an offset; overlong ones (tables without stops) come in pieces."""
-    for sentence in split_sentences(text):
-        for start in range(sentence.start, sentence.end, _LONGEST):
-            yield Span(offset + start, offset + min(start + _LONGEST, sentence.end))
+def _scenes(text: str, statement: Span, mentions: Sequence[DrugMention]) -> Iterator[Scene]:
+    """Yield the scenes of a statement's sentences."""
+    for sentence in split_sentences(text[statement.start : statement.end]):
+        yield from scenes_of(text, Span(statement.start + sentence.start, statement.start + sentence.end), mentions)

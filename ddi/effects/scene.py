@@ -39,6 +39,8 @@ _RUN_GAP = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s?\([^()]{0,200}\)|\s?\[[^\[\]]{0,200}\]")
+# The work on a sentence grows with the square of its length.
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,15 @@ class Scene:
     def gap(self, start: int, end: int) -> str:
         """Return what stands between two places, without what is in brackets there."""
         return without_brackets(self.masked[start:end])
+
+
+def scenes_of(text: str, sentence: Span, mentions: Iterable[DrugMention]) -> tuple[Scene, ...]:
+    """Return the scene of a sentence of a text; an overlong one (a table without stops) comes in pieces."""
+    named = list(mentions)
+    pieces = (
+        Span(start, min(start + _LONGEST, sentence.end)) for start in range(sentence.start, sentence.end, _LONGEST)
+    )
+    return tuple(set_scene(text, piece, named) for piece in pieces)
 
 
 def set_scene(text: str, sentence: Span, mentions: Iterable[DrugMention]) -> Scene:

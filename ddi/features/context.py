@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from corpus_tools.instances import build_instances
 from corpus_tools.normalization import normalize
 from corpus_tools.sentences import split_sentences
+from ddi.effects import scenes_of
 from ddi.parsing.memory import ParseMemory
 from ddi.substances import Substances
 
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from corpus_tools.instances import Instance
     from corpus_tools.normalization import NormalizedText
     from corpus_tools.sentences import Splitter
+    from ddi.effects.scene import Scene
     from ddi.parsing.tree import Parser, Tree
 
 __all__ = [
     "Context",
     "Document",
     "ParseMemory",
+    "SceneReader",
     "Substance",
     "build_contexts",
     "contexts_of",
@@ -49,7 +52,8 @@ class Context:
     its first and of its last sentence alone, likewise; ``tree`` is the parse where one sentence holds both drugs, and
     ``None`` across sentences, where no path joins them. ``own`` says of the first and the second drug whether it is
     the label's own, ``same_substance`` whether both are one. ``places`` holds, for each of the two, where the
-    statement names its substance, as spans of ``normalized.text``.
+    statement names its substance, as spans of ``normalized.text``. ``sentences`` are its sentences in the text,
+    ``substances`` what is known of the names there.
     """
 
     instance: Instance
@@ -59,6 +63,15 @@ class Context:
     own: tuple[bool, bool]
     same_substance: bool
     places: tuple[tuple[Span, ...], tuple[Span, ...]]
+    sentences: tuple[Span, ...]
+    # These answer questions; they have no value of their own to compare.
+    reader: SceneReader = field(compare=False, repr=False)
+    substances: Substance = field(compare=False, repr=False)
+
+    @property
+    def scenes(self) -> tuple[Scene, ...]:
+        """The sentences as the rules for effects read them; made when first asked for."""
+        return self.reader.scenes(self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,43 @@ class Document:
     mentions: tuple[DrugMention, ...]
     own: tuple[str, ...] = ()
     known: Callable[[str], str | None] = unknown_name
+
+
+class SceneReader:
+    """Reads sentences of one text by the rules for effects, each once for all pairs that share it.
+
+    Args:
+        text: what offsets count in.
+        mentions: every drug in it, in text order.
+    """
+
+    def __init__(self, text: str, mentions: Sequence[DrugMention]) -> None:
+        self._text = text
+        self._mentions = mentions
+        self._starts = [mention.start for mention in mentions]
+        self._scenes: dict[Span, tuple[Scene, ...]] = {}
+
+    def scenes(self, sentences: Iterable[Span]) -> tuple[Scene, ...]:
+        """Return the scenes of some sentences, in order."""
+        return tuple(scene for sentence in sentences for scene in self._of(sentence))
+
+    def _of(self, sentence: Span) -> tuple[Scene, ...]:
+        if sentence not in self._scenes:
+            self._scenes[sentence] = scenes_of(self._text, sentence, self.within(sentence))
+        return self._scenes[sentence]
+
+    def within(self, span: Span) -> list[DrugMention]:
+        """Return the mentions that begin in a stretch of the text, with all of their first span."""
+        near = slice(bisect_left(self._starts, span.start), bisect_left(self._starts, span.end))
+        return [mention for mention in self._mentions[near] if span.contains(mention.spans[0])]
+
+    def key(self, span: Span) -> Hashable:
+        """Return all that scenes of a stretch of the text are made of, wherever it stands."""
+        drugs = tuple(
+            (mention.type, *((each.start - span.start, each.end - span.start) for each in mention.spans))
+            for mention in self.within(span)
+        )
+        return self._text[span.start : span.end], drugs
 
 
 class Substance(Protocol):
@@ -119,8 +169,8 @@ def with_trees(contexts: Sequence[Context], parser: Parser) -> list[Context]:
 def features_key(context: Context) -> Hashable:
     """Return all that a feature may see of a context, so that equal keys have equal features with any one parser.
 
-    Drug names and numbers are replaced in it: it repeats from label to label. A feature that sees more, such as the
-    text before replacement, must add it here.
+    The rules for effects see the sentences as they stand, and which drugs of theirs the two of the pair are: the spans
+    of ``places`` say that. A feature that sees more must add it here.
     """
     normalized, instance = context.normalized, context.instance
     placed = []
@@ -134,6 +184,8 @@ def features_key(context: Context) -> Hashable:
         context.same_substance,
         tuple(placed),
         tuple(tuple((span.start, span.end) for span in places) for places in context.places),
+        tuple(sentence.start - instance.span.start for sentence in context.sentences),
+        context.reader.key(instance.span),
     )
 
 
@@ -163,8 +215,7 @@ def contexts_of(
         substances: which mentions name one substance.
     """
     spans = [span for mention in mentions for span in mention.spans]
-    ordered = sorted(mentions, key=lambda mention: mention.start)
-    starts = [mention.start for mention in ordered]
+    reader = SceneReader(text, sorted(mentions, key=lambda mention: mention.start))
 
     @cache
     def normalized(span: Span) -> NormalizedText:
@@ -173,11 +224,7 @@ def contexts_of(
     @cache
     def places_in(span: Span, leader: DrugMention) -> tuple[Span, ...]:
         """Return where a stretch names the substance of one of its drugs."""
-        within = slice(bisect_left(starts, span.start), bisect_left(starts, span.end))
-        return _places(
-            normalized(span),
-            [each for each in ordered[within] if span.contains(each.spans[0]) and substances.same(each, leader)],
-        )
+        return _places(normalized(span), [each for each in reader.within(span) if substances.same(each, leader)])
 
     for instance in instances:
         first, second = instance.closest.first, instance.closest.second
@@ -189,6 +236,9 @@ def contexts_of(
             own=(substances.is_own(first), substances.is_own(second)),
             same_substance=substances.same(first, second),
             places=(places_in(instance.span, first), places_in(instance.span, second)),
+            sentences=tuple(sentences[instance.first_sentence : instance.last_sentence + 1]),
+            reader=reader,
+            substances=substances,
         )
 
 

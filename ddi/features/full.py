@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
+from ddi.features.effects import directions, effects
 from ddi.features.lists import share_what_is_said
 from ddi.features.roles import role_features
 
@@ -30,14 +31,17 @@ GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
     "lists": classes.lists,
     "own drug": classes.own_drug,
     "across": classes.across,
+    "effects": effects,
+    "effect directions": directions,
 }
 """Every group of features that was measured, by name (``benchmarks/ablation.py``)."""
 
 #: The groups that the interaction classifier uses. Those left out (raw words and where they stand, counts, relations of
 #: the path) are many and rare; on package inserts not seen they cost more than they bring.
-DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", "across")
+DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", "across", "effects")
 
-MODALITY_GROUPS = ("words", "classes")
+#: Whose parameter changes, or that nothing was read, says nothing of modality: all of "effects" brings it no gain.
+MODALITY_GROUPS = ("words", "classes", "effect directions")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""Features of what the statement says to change in one of the two drugs, as the rules of ``ddi.effects`` read it.
+
+A sentence may name many drugs and many changes. The rules tell whose parameter goes which way, and leave out what is
+said of other drugs: so one clause of "A raised B, but had no effect on C" tells A and B from A and C.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ddi.effects import drugs_of
+from ddi.effects.pair import PairReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from corpus_tools.documents import DrugMention
+    from ddi.effects import Direction
+    from ddi.features.context import Context
+
+
+def effects(context: Context) -> Iterator[str]:
+    """Yield what ``directions`` gives, whose parameters they are of, and whether anything was read at all."""
+    yield from directions(context)
+    same = drugs_of(context.substances)
+    first = context.instance.closest.first
+    read = _read(context)
+    owners = {same(drug, first) for found in read for _, _, drug in found}
+    for is_first in owners:
+        yield f"effect on own={context.own[0] if is_first else context.own[1]}"
+    of_first, of_second = (bool(found) for found in read)
+    yield f"effect of first={of_first}"
+    yield f"effect of second={of_second}"
+    named = " and ".join("first" if is_first else "second" for is_first in sorted(owners, reverse=True))
+    yield f"effect on={named or 'none'}, both ways={of_first and of_second}"
+    yield f"any effect={of_first or of_second}"
+
+
+def directions(context: Context) -> Iterator[str]:
+    """Yield the directions read, *none* for what the label calls unchanged, and whether amounts stand with them.
+
+    Nothing is yielded where nothing was read, which says little of whether an interaction is stated or denied.
+    """
+    for found in _read(context):
+        for direction, in_figures, _ in found:
+            yield f"effect={direction}"
+            yield f"effect in figures={in_figures}"
+
+
+def _read(context: Context) -> list[list[tuple[Direction, bool, DrugMention]]]:
+    """Return direction, whether in figures, and drug of each effect, for the first drug acting, and for the second.
+
+    The rules read a pair one way, as precipitant and object; here both ways, since nobody knows yet which one acts.
+    """
+    same = drugs_of(context.substances)
+    first, second = context.instance.closest.first, context.instance.closest.second
+    scenes = [scene for scene in context.scenes if scene.parameters]
+    read = []
+    for one, other in ((first, second), (second, first)):
+        reader = PairReader(one, other, same)
+        read.append(
+            [(direction, bool(amounts), drug) for scene in scenes for _, direction, amounts, drug in reader.read(scene)]
+        )
+    return read

@@ -1,0 +1,83 @@
+"""Features of what the rules for effects read of a pair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ddi.features.full import FullFeatures
+
+if TYPE_CHECKING:
+    from ddi.features.context import Context
+
+Make: TypeAlias = Any
+Invent: TypeAlias = Any
+
+TEXT = "Zorbamide increased the AUC of quexapine by 40%, but had no effect on the clearance of velotril."
+NAMES = ("Zorbamide", "quexapine", "velotril")
+
+
+def effects(make: Make, invent: Invent, text: str, *names: str, own: str = "") -> dict[tuple[str, ...], set[str]]:
+    """Return the features of the group by the names of the pair, in text order."""
+    contexts: list[Context] = invent.contexts(text, make.mentions(text, *names), own=(own,) if own else ())
+    group = FullFeatures(groups=("effects",))
+    return {
+        (c.instance.closest.first.text, c.instance.closest.second.text): set(group.interaction(c)) for c in contexts
+    }
+
+
+def test_each_clause_counts_for_its_own_pair(make: Make, invent: Invent) -> None:
+    """One drug raises the second and leaves the third alone."""
+    found = effects(make, invent, TEXT, *NAMES)
+    raised, alone = found[NAMES[0], NAMES[1]], found[NAMES[0], NAMES[2]]
+    assert {"effect=increase", "effect in figures=True", "any effect=True"} <= raised
+    assert "effect=none" not in raised
+    assert {"effect=none", "effect in figures=False", "any effect=True"} <= alone
+    assert "effect=increase" not in alone
+
+
+def test_whose_parameter_changes_is_told_by_place_and_by_whose_label_it_is(make: Make, invent: Invent) -> None:
+    """The second drug of the text changes; it is the label's own, or the other is."""
+    own, other = (
+        effects(make, invent, TEXT, *NAMES, own=name)[NAMES[0], NAMES[1]] for name in ("quexapine", "zorbamide")
+    )
+    assert "effect on own=True" in own
+    assert "effect on own=False" not in own
+    assert "effect on own=False" in other
+    assert any(name.startswith("effect on=second") for name in own & other)
+
+
+def test_the_sentence_after_is_read_too(make: Make, invent: Invent) -> None:
+    """A study in one sentence, its result in the next."""
+    text = "Zorbamide was given with quexapine to 12 volunteers. The AUC of quexapine rose by 30%."
+    contexts = invent.contexts(text, make.mentions(text, "Zorbamide", "quexapine"))
+    group = FullFeatures(groups=("effects",))
+    assert any("effect=increase" in group.interaction(c) for c in contexts)
+
+
+def test_text_without_parameters_has_no_effect(make: Make, invent: Invent) -> None:
+    """Nothing is measured: the group says so, and no more."""
+    (found,) = effects(make, invent, "Give Zorbamide with quexapine.", "Zorbamide", "quexapine").values()
+    assert found == {
+        "effect of first=False",
+        "effect of second=False",
+        "effect on=none, both ways=False",
+        "any effect=False",
+    }
+
+
+def test_effects_tell_modality(make: Make, invent: Invent) -> None:
+    """Whether a change is stated or denied of this pair is a feature of the modality too."""
+    assert not any("any effect" in name for name in FullFeatures().modality(_plain(make, invent)))
+    contexts = invent.contexts(TEXT, make.mentions(TEXT, *NAMES))
+    features = {
+        (c.instance.closest.first.text, c.instance.closest.second.text): FullFeatures().modality(c) for c in contexts
+    }
+    assert "effect=increase" in features[NAMES[0], NAMES[1]]
+    assert "effect=none" in features[NAMES[0], NAMES[2]]
+
+
+def _plain(make: Make, invent: Invent) -> Context:
+    """Return a pair of which nothing is measured."""
+    text = "Give Zorbamide with quexapine."
+    (context,) = invent.contexts(text, make.mentions(text, "Zorbamide", "quexapine"))
+    return context
