@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ddi.effects import drugs_of
+from ddi.effects import Direction, drugs_of
 from ddi.effects.pair import PairReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from corpus_tools.documents import DrugMention
-    from ddi.effects import Direction
     from ddi.features.context import Context
 
 
@@ -45,6 +44,15 @@ def directions(context: Context) -> Iterator[str]:
         for direction, in_figures, _ in found:
             yield f"effect={direction}"
             yield f"effect in figures={in_figures}"
+
+
+def sense(context: Context) -> Iterator[str]:
+    """Yield whether all that was read changes, or all stays the same; nothing where both were read, or nothing was."""
+    read = {direction for found in _read(context) for direction, _, _ in found}
+    if read == {Direction.NONE}:
+        yield "all unchanged"
+    elif read and Direction.NONE not in read:
+        yield "all changed"
 
 
 def _read(context: Context) -> list[list[tuple[Direction, bool, DrugMention]]]:

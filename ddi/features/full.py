@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
-from ddi.features.effects import directions, effects
+from ddi.features.effects import directions, effects, sense
 from ddi.features.lists import share_what_is_said
 from ddi.features.roles import role_features
 
@@ -33,6 +33,7 @@ GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
     "across": classes.across,
     "effects": effects,
     "effect directions": directions,
+    "effect sense": sense,
 }
 """Every group of features that was measured, by name (``benchmarks/ablation.py``)."""
 
@@ -41,7 +42,11 @@ GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
 DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", "across", "effects")
 
 #: Whose parameter changes, or that nothing was read, says nothing of modality: all of "effects" brings it no gain.
-MODALITY_GROUPS = ("words", "classes", "effect directions")
+MODALITY_GROUPS = ("words", "classes", "effect directions", "effect sense")
+
+#: What a feature of a group counts, 1 where nothing stands here. What the rules read of the pair itself outweighs a
+#: "not" of another clause.
+_WEIGHTS = {"effect sense": 3.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class FullFeatures:
 
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied."""
-        return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in self.modality_groups), 1.0)
+        return {name: _WEIGHTS.get(group, 1.0) for group in self.modality_groups for name in GROUPS[group](context)}
 
     def roles(self, context: Context) -> dict[str, float] | None:
         """Return the features that tell which drug is the precipitant."""
