@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 MINIMUM := build/minimum
+EXTRAS = $(shell $(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies'], sep=',')")
 BIN := $(VENV)/bin
 LABEL ?= examples/label.txt
 CORPUS ?= ../shared/corpora/pi-pk-ddi
@@ -39,7 +40,7 @@ model: $(VENV)/.installed
 
 # Exact versions of what the tests ran with.
 constraints: $(VENV)/.installed-test
-	$(BIN)/python -m pip install --quiet --editable '.[audit]'
+	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	$(BIN)/python tools/requirements.py installed -o constraints.txt
 
 # Known vulnerabilities of those versions; says so where the service cannot be reached.

@@ -69,7 +69,7 @@ def installed(asked: Iterable[Requirement]) -> dict[str, Version]:
         try:
             package = distribution(name)
         except PackageNotFoundError as error:
-            raise ValueError(f"{name} is not installed: run `make test` first") from error
+            raise ValueError(f"{name} is not installed: install the project with all its extras") from error
         found[name] = Version(Version(package.version).public)
         waiting.extend(
             (needed, frozenset(needed.extras))
