@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV := .venv
+MINIMUM := build/minimum
+EXTRAS = $(shell $(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies'], sep=',')")
 BIN := $(VENV)/bin
 LABEL ?= examples/label.txt
 CORPUS ?= ../shared/corpora/pi-pk-ddi
@@ -10,7 +12,7 @@ CORPUS_LICENCE := Texts and annotations: Boyce, Gardner and Harkema (BioNLP 2012
 # The CPU build; a range would pull several gigabytes of CUDA.
 TORCH := torch==2.13.0
 
-.PHONY: extract test lint typecheck docs pytest model clean
+.PHONY: extract test lint typecheck docs pytest model constraints audit test-minimum clean
 
 extract: $(VENV)/.installed
 	@$(BIN)/ddi extract "$(LABEL)"
@@ -35,6 +37,25 @@ pytest: $(VENV)/.installed-test
 model: $(VENV)/.installed
 	$(BIN)/ddi drugs train $(CORPUS) -o ddi/drugs/recogniser.json --name "pk-ddi drug recogniser 0.1" --source "$(CORPUS_SOURCE)" --licence "$(CORPUS_LICENCE)"
 	$(BIN)/ddi train $(CORPUS) -m ddi/models/default --force --features full --score --name "pk-ddi 0.1" --licence "$(CORPUS_LICENCE)"
+
+# Exact versions of what the tests ran with.
+constraints: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
+	$(BIN)/python tools/requirements.py installed -o constraints.txt
+
+# Known vulnerabilities of those versions; says so where the service cannot be reached.
+audit: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[audit]'
+	$(BIN)/python tools/audit.py constraints.txt
+
+# The tests, in a virtual environment of its own, with the lowest versions that pyproject.toml allows.
+test-minimum:
+	$(PYTHON) -m venv --clear $(MINIMUM)
+	$(MINIMUM)/bin/python -m pip install --quiet --upgrade pip packaging
+	$(MINIMUM)/bin/python tools/requirements.py lowest -o $(MINIMUM)/constraints.txt
+	$(MINIMUM)/bin/python -m pip install --quiet $(TORCH)
+	$(MINIMUM)/bin/python -m pip install --quiet -c $(MINIMUM)/constraints.txt --editable '.[test]'
+	$(MINIMUM)/bin/python -m pytest -q -p no:cacheprovider
 
 clean:
 	rm -rf $(VENV) build dist

@@ -16,7 +16,14 @@ from ddi.model import DEFAULT_MODEL
 
 PROJECT = Path(__file__).parents[1]
 GROUPS = {"ddi": ddi_commands, "corpus": corpus_commands}
-PAGES = sorted([PROJECT / "README.md", PROJECT / "annotations" / "README.md", *(PROJECT / "docs").rglob("*.md")])
+PAGES = sorted(
+    [
+        PROJECT / "README.md",
+        PROJECT / "annotations" / "README.md",
+        PROJECT / "SECURITY.md",
+        *(PROJECT / "docs").rglob("*.md"),
+    ]
+)
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

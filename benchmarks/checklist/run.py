@@ -1,6 +1,8 @@
 """Pass rates of a model on statements with known answers, by phenomenon, and on changes that must not matter.
 
-Example: python benchmarks/checklist/run.py --failures
+The list that was seen while the model was improved and the held-out one stand in tables of their own.
+
+Example: python benchmarks/checklist/run.py --list held-out --failures
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from ddi.evaluation.checklist import (
     Outcome,
     Said,
     check,
+    every_pair,
+    interval,
     load_statements,
+    nothing,
     unchanged,
     with_other_drugs,
     with_other_figures,
@@ -29,72 +34,93 @@ from ddi.evaluation.checklist import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-STATEMENTS = Path(__file__).with_name("statements.toml")
+    from ddi.extraction import Extractor
+
+LISTS = {
+    name: Path(__file__).with_name(file) for name, file in (("seen", "statements.toml"), ("held-out", "held-out.toml"))
+}
+CHANGES = {
+    "a harmless sentence before it": partial(with_sentence, before=True),
+    "a harmless sentence behind it": partial(with_sentence, before=False),
+    "other figures": with_other_figures,
+    "other drugs": partial(with_other_drugs, seed=0),
+}
 
 
 def main() -> None:
-    """Print the two tables."""
+    """Print two tables for each list."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-m", "--model", type=Path, help="a model's folder; the one that ships if not given")
+    parser.add_argument("--list", choices=(*LISTS, "both"), default="both", help="which statements (both if not given)")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
     parser.add_argument("--failures", action="store_true", help="list the statements that were answered wrongly")
     options = parser.parse_args()
     extractor = load_extractor(options.model, None, None, threshold=None, explain=False)
-    outcomes = check(load_statements(STATEMENTS), extractor)
-    changes = {
-        "a harmless sentence before it": partial(with_sentence, before=True),
-        "a harmless sentence behind it": partial(with_sentence, before=False),
-        "other figures": with_other_figures,
-        "other drugs": partial(with_other_drugs, seed=0),
-    }
-    kept = {}
-    for name, change in changes.items():
-        changed = [(outcome, made) for outcome in outcomes if (made := change(outcome.statement)) is not None]
-        after = check([made for _, made in changed], extractor)
-        kept[name] = [unchanged(before, each) for (before, _), each in zip(changed, after, strict=True)]
-    tables = [
-        Table("Known answers", ("phenomenon", "statements", "right", "right but for roles"), _rates(outcomes)),
-        Table(
-            "Changes that must not matter",
-            ("change", "statements", "same answer"),
-            [(name, str(len(same)), f"{sum(same)} ({sum(same) / len(same):.0%})") for name, same in kept.items()],
-        ),
-    ]
     console = Console(highlight=False, width=120)
-    for table in tables:
-        if options.markdown:
-            print(table.to_markdown())
-        else:
-            console.print(table.to_rich())
-    if options.failures:
-        for outcome in outcomes:
-            if not outcome.right:
-                print(f"{outcome.statement.phenomenon}: {outcome.statement.text}")
-                print("   right:", *_in_words(outcome.statement.says))
-                print("   found:", *_in_words(outcome.found))
+    for name in LISTS if options.list == "both" else (options.list,):
+        outcomes = check(load_statements(LISTS[name]), extractor)
+        for table in _tables(name, outcomes, extractor):
+            if options.markdown:
+                print(table.to_markdown())
+            else:
+                console.print(table.to_rich())
+        if options.failures:
+            _print_failures(outcomes)
+
+
+def _tables(name: str, outcomes: list[Outcome], extractor: Extractor) -> tuple[Table, Table]:
+    statements = [outcome.statement for outcome in outcomes]
+    baselines = {
+        "baseline: every pair of a sentence": every_pair(statements, extractor.recognise),
+        "baseline: nothing": nothing(statements),
+    }
+    groups = groupby(sorted(outcomes, key=_phenomenon), key=_phenomenon)
+    rows = [_rates(phenomenon, list(found)) for phenomenon, found in groups]
+    rows += [_rates(whose, found, bounds=True) for whose, found in {"all": outcomes, **baselines}.items()]
+    return (
+        Table(f"Known answers, {name} list", ("phenomenon", "statements", "right", "right but for roles"), rows),
+        Table(
+            f"Changes that must not matter, {name} list",
+            ("change", "statements", "same answer"),
+            [_kept(change, outcomes, extractor) for change in CHANGES],
+        ),
+    )
+
+
+def _phenomenon(outcome: Outcome) -> str:
+    return outcome.statement.phenomenon
+
+
+def _rates(name: str, found: list[Outcome], *, bounds: bool = False) -> tuple[str, ...]:
+    same = ([outcome.right for outcome in found], [outcome.right_pairs for outcome in found])
+    return name, str(len(found)), *(_rate(each, bounds=bounds) for each in same)
+
+
+def _rate(right: list[bool], *, bounds: bool) -> str:
+    rate = f"{sum(right)} ({sum(right) / len(right):.0%})"
+    if not bounds:
+        return rate
+    low, high = interval(sum(right), len(right))
+    return f"{rate} [{low:.0%}, {high:.0%}]"
+
+
+def _kept(change: str, outcomes: list[Outcome], extractor: Extractor) -> tuple[str, ...]:
+    changed = [(outcome, made) for outcome in outcomes if (made := CHANGES[change](outcome.statement)) is not None]
+    after = check([made for _, made in changed], extractor)
+    same = [unchanged(before, each) for (before, _), each in zip(changed, after, strict=True)]
+    return change, str(len(same)), _rate(same, bounds=True)
+
+
+def _print_failures(outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        if not outcome.right:
+            print(f"{outcome.statement.phenomenon}: {outcome.statement.text}")
+            print("   right:", *_in_words(outcome.statement.says))
+            print("   found:", *_in_words(outcome.found))
 
 
 def _in_words(answers: Iterable[Said]) -> list[str]:
     return [f"{said.precipitant} > {said.object} {said.modality};" for said in sorted(answers)]
-
-
-def _rates(outcomes: list[Outcome]) -> list[tuple[str, ...]]:
-    groups = [
-        (name, list(found))
-        for name, found in groupby(
-            sorted(outcomes, key=lambda outcome: outcome.statement.phenomenon),
-            key=lambda outcome: outcome.statement.phenomenon,
-        )
-    ]
-    return [
-        (
-            name,
-            str(len(found)),
-            f"{sum(o.right for o in found)} ({sum(o.right for o in found) / len(found):.0%})",
-            f"{sum(o.right_pairs for o in found)} ({sum(o.right_pairs for o in found) / len(found):.0%})",
-        )
-        for name, found in [*groups, ("all", outcomes)]
-    ]
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from corpus_tools.documents import Modality, comparable_name
 from corpus_tools.files import read_text
+from corpus_tools.instances import build_instances
+from ddi.drugs import label_names
 from ddi.errors import DDIError
 from ddi.labels.label import Ingredient, Label, LabelSection
 
@@ -23,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from ddi.extraction import Extractor
-    from ddi.interaction import Drug
+    from ddi.extraction import Extractor, Recogniser
 
 _SIGNS = {"+": Modality.POSITIVE, "-": Modality.NEGATIVE}
 _ANSWER = re.compile(r"(?P<precipitant>.+?) > (?P<object>.+) (?P<sign>[+-])")
+_DENIAL = re.compile(r"\b(?:no|not)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"(?<![\w.,-])\d{2,3}(?=%| mg\b)")
 #: Stands before or behind a statement and says nothing of its drugs.
 HARMLESS = "Tablets should be kept in a dry place."
@@ -111,22 +113,70 @@ def check(statements: Iterable[KnownStatement], extractor: Extractor) -> list[Ou
     return [Outcome(statement, _found(statement, extractor)) for statement in statements]
 
 
-def _found(statement: KnownStatement, extractor: Extractor) -> frozenset[Said]:
+def every_pair(statements: Iterable[KnownStatement], recognise: Recogniser) -> list[Outcome]:
+    """Answer without learning: the baseline that the model's rates stand beside.
+
+    All recognised drugs that share a sentence interact, the earlier one acts, and "no" or "not" in the sentence denies
+    it. The drugs are the same as the model's.
+    """
+    return [Outcome(statement, _pairs(statement, recognise)) for statement in statements]
+
+
+def nothing(statements: Iterable[KnownStatement]) -> list[Outcome]:
+    """Answer that no statement states an interaction: the other baseline."""
+    return [Outcome(statement, frozenset()) for statement in statements]
+
+
+def interval(right: int, total: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a rate (Wilson 1927), as fractions of one."""
+    from scipy.stats import binomtest
+
+    bounds = binomtest(right, total).proportion_ci(method="wilson")
+    return float(bounds.low), float(bounds.high)
+
+
+def _label(statement: KnownStatement) -> Label:
     title = "Drug Interactions"
     section = LabelSection("34073-7", title, statement.text, 1, (title,), ("34073-7",))
     ingredients = (Ingredient(statement.own),) if statement.own else ()
-    label = Label("statement", (section,), ingredients=ingredients)
-    reading = extractor.extract(label, sections=label.sections)
-    named = {comparable_name(name) for said in statement.says for name in (said.precipitant, said.object)}
+    return Label("statement", (section,), ingredients=ingredients)
+
+
+def _found(statement: KnownStatement, extractor: Extractor) -> frozenset[Said]:
+    label = _label(statement)
+    named = _named(statement)
     return frozenset(
-        Said(_name(found.precipitant, named), _name(found.object, named), found.modality)
-        for found in reading.interactions
+        Said(
+            _name(found.precipitant.text, found.precipitant.name, named),
+            _name(found.object.text, found.object.name, named),
+            found.modality,
+        )
+        for found in extractor.extract(label, sections=label.sections).interactions
     )
 
 
-def _name(drug: Drug, named: set[str]) -> str:
+def _pairs(statement: KnownStatement, recognise: Recogniser) -> frozenset[Said]:
+    named = _named(statement)
+    (drugs,) = recognise([statement.text], label=label_names(_label(statement)))
+    by_span = {drug.mention.spans: drug for drug in drugs}
+    found = set()
+    for instance in build_instances(statement.text, [drug.mention for drug in drugs]):
+        if not instance.distance:
+            pair = (by_span[mention.spans] for mention in (instance.closest.first, instance.closest.second))
+            first, second = (_name(drug.mention.text, drug.name, named) for drug in pair)
+            denied = _DENIAL.search(statement.text, instance.span.start, instance.span.end)
+            modality = Modality.NEGATIVE if denied else Modality.POSITIVE
+            found.add(Said(first, second, modality))
+    return frozenset(found)
+
+
+def _named(statement: KnownStatement) -> set[str]:
+    return {comparable_name(name) for said in statement.says for name in (said.precipitant, said.object)}
+
+
+def _name(text: str, name: str, named: set[str]) -> str:
     """Return the drug's name as it stands in the text, or its normalised name where the answer uses that."""
-    text, name = comparable_name(drug.text), comparable_name(drug.name)
+    text, name = comparable_name(text), comparable_name(name)
     return text if text in named or name not in named else name
 
 

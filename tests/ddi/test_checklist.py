@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +15,15 @@ from corpus_tools.documents import Modality
 from ddi.commands import load_extractor
 from ddi.errors import DDIError
 from ddi.evaluation.checklist import (
+    STAND_INS,
     KnownStatement,
     Outcome,
     Said,
     check,
+    every_pair,
+    interval,
     load_statements,
+    nothing,
     unchanged,
     with_other_drugs,
     with_other_figures,
@@ -24,9 +31,12 @@ from ddi.evaluation.checklist import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ddi.extraction import Extractor
 
-STATEMENTS = Path(__file__).parents[2] / "benchmarks" / "checklist" / "statements.toml"
+CHECKLIST = Path(__file__).parents[2] / "benchmarks" / "checklist"
+STATEMENTS, HELD_OUT = CHECKLIST / "statements.toml", CHECKLIST / "held-out.toml"
 RAISED = KnownStatement(
     "plain", "Warfarin 20 mg raised digoxin by 30%.", frozenset({Said("warfarin", "digoxin", Modality.POSITIVE)})
 )
@@ -37,13 +47,28 @@ def shipped() -> Extractor:
     return load_extractor(None, None, None, threshold=None, explain=False)
 
 
-def test_the_list_is_large_and_says_each_thing_once() -> None:
-    """At least 150 statements, none twice, with and without an answer in most phenomena's company."""
-    statements = load_statements(STATEMENTS)
-    assert len(statements) >= 150
+@pytest.fixture(scope="module")
+def held_out(shipped: Extractor) -> list[Outcome]:
+    """What the shipped model answers to the held-out list."""
+    return check(load_statements(HELD_OUT), shipped)
+
+
+@pytest.mark.parametrize("path", [STATEMENTS, HELD_OUT], ids=["seen", "held-out"])
+def test_a_list_is_large_and_says_each_thing_once(path: Path) -> None:
+    """At least 170 statements, none twice, with and without an answer in most phenomena's company."""
+    statements = load_statements(path)
+    assert len(statements) >= 170
     assert len({statement.text for statement in statements}) == len(statements)
     assert len({statement.phenomenon for statement in statements}) >= 13
     assert 40 < sum(not statement.says for statement in statements) < len(statements) - 80
+
+
+def test_the_lists_share_phenomena_and_nothing_else() -> None:
+    """The same kinds of statement, no statement of the other list, and no drug that stands in for others."""
+    seen, held_out = load_statements(STATEMENTS), load_statements(HELD_OUT)
+    assert {statement.phenomenon for statement in seen} == {statement.phenomenon for statement in held_out}
+    assert not {statement.text for statement in seen} & {statement.text for statement in held_out}
+    assert not [s.text for s in (*seen, *held_out) if any(name in s.text.lower() for name in STAND_INS)]
 
 
 def test_a_right_answer_needs_pair_modality_and_role(shipped: Extractor) -> None:
@@ -106,3 +131,67 @@ def test_a_wrong_list_is_refused(tmp_path: Path, text: str, message: str) -> Non
     path.write_text(text)
     with pytest.raises(DDIError, match=message):
         load_statements(path)
+
+
+def test_the_baseline_takes_every_pair_in_text_order(shipped: Extractor) -> None:
+    """Of a sentence, denied by "no" or "not" in that sentence; pairs across sentences are none."""
+    text = "Warfarin did not change digoxin levels. Ketoconazole raised midazolam."
+    right = frozenset(
+        {Said("warfarin", "digoxin", Modality.NEGATIVE), Said("ketoconazole", "midazolam", Modality.POSITIVE)}
+    )
+    statement = KnownStatement("", text, right)
+    (outcome,) = every_pair([statement], shipped.recognise)
+    assert outcome.found == right
+    (outcome,) = nothing([statement])
+    assert outcome.found == frozenset()
+
+
+def test_the_interval_is_wilsons() -> None:
+    """Against the closed form, and within nought and one where the rate is either."""
+    right, total, z = 83, 100, 1.959963984540054
+    centre = (right + z * z / 2) / (total + z * z)
+    half = z / (total + z * z) * (right * (total - right) / total + z * z / 4) ** 0.5
+    assert interval(right, total) == pytest.approx((centre - half, centre + half), abs=1e-9)
+    assert interval(10, 10)[1] == pytest.approx(1)
+    assert interval(0, 10)[0] == pytest.approx(0)
+
+
+def test_the_model_beats_the_baselines_on_the_held_out_list(held_out: list[Outcome], shipped: Extractor) -> None:
+    """By more than chance: its interval lies above theirs."""
+
+    def bounds(outcomes: list[Outcome]) -> tuple[float, float]:
+        return interval(sum(outcome.right for outcome in outcomes), len(outcomes))
+
+    statements = [outcome.statement for outcome in held_out]
+    best = max(bounds(every_pair(statements, shipped.recognise))[1], bounds(nothing(statements))[1])
+    assert bounds(held_out)[0] > best
+
+
+@pytest.mark.parametrize(
+    ("change", "rate"),
+    [
+        (partial(with_sentence, before=True), 0.97),
+        (partial(with_sentence, before=False), 0.97),
+        (with_other_figures, 0.95),
+        (partial(with_other_drugs, seed=0), 0.93),
+    ],
+    ids=["sentence before", "sentence behind", "other figures", "other drugs"],
+)
+def test_the_answer_stays_when_the_meaning_does(
+    held_out: list[Outcome], shipped: Extractor, change: Callable[[KnownStatement], KnownStatement | None], rate: float
+) -> None:
+    """A harmless sentence, other figures or other drugs leave the answers of the shipped model as they are."""
+    pairs = [(outcome, made) for outcome in held_out if (made := change(outcome.statement)) is not None]
+    after = check([made for _, made in pairs], shipped)
+    kept = [unchanged(before, outcome) for (before, _), outcome in zip(pairs, after, strict=True)]
+    assert len(kept) >= 25
+    assert sum(kept) >= rate * len(kept)
+
+
+def test_the_script_refuses_another_list() -> None:
+    """And names those that there are."""
+    done = subprocess.run(
+        [sys.executable, CHECKLIST / "run.py", "--list", "third"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "held-out" in done.stderr
