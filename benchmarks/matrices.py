@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from ddi.evaluation.examples import Examples
     from ddi.evaluation.paired import PairedDifference
-    from ddi.thresholds import ThresholdRule
 
 #: From the instances of a training part and others, the scores of the others.
 Trial = Callable[["NDArray[np.intp]", "NDArray[np.intp]"], "NDArray[np.float64]"]
@@ -108,14 +107,7 @@ def linear(columns: sp.csr_matrix, positive: NDArray[np.bool_], *, weights: NDAr
     return scores
 
 
-def crossvalidate(
-    labels: Labels,
-    trial: Trial,
-    seeds: Sequence[int],
-    *,
-    inserts: int | None = None,
-    rule: ThresholdRule = best_pair_f_threshold,
-) -> Answers:
+def crossvalidate(labels: Labels, trial: Trial, seeds: Sequence[int], *, inserts: int | None = None) -> Answers:
     """Answer for each instance by a model that did not see its package insert.
 
     Args:
@@ -123,7 +115,6 @@ def crossvalidate(
         trial: what is tried.
         seeds: of the folds; one row of answers each.
         inserts: how many package inserts of a training part to learn from; all if not given.
-        rule: for the threshold.
     """
     found = np.zeros((len(seeds), len(labels.positive)), dtype=np.bool_)
     probabilities = np.zeros(found.shape)
@@ -136,7 +127,7 @@ def crossvalidate(
                 chosen = generator.permutation(np.unique(labels.inserts[train]))[:inserts]
                 train = train[np.isin(labels.inserts[train], chosen)]
             others = np.flatnonzero((assigned == fold) & ~labels.excluded)
-            sigmoid, threshold = _calibrate(labels, trial, train, seed, rule)
+            sigmoid, threshold = _calibrate(labels, trial, train, seed)
             probabilities[row, others] = sigmoid(trial(train, others))
             found[row, others] = probabilities[row, others] >= threshold
     return Answers(found, probabilities)
@@ -173,9 +164,7 @@ def pair_difference(labels: Labels, one: Answers, other: Answers) -> PairedDiffe
     )
 
 
-def _calibrate(
-    labels: Labels, trial: Trial, train: NDArray[np.intp], seed: int, rule: ThresholdRule
-) -> tuple[Sigmoid, float]:
+def _calibrate(labels: Labels, trial: Trial, train: NDArray[np.intp], seed: int) -> tuple[Sigmoid, float]:
     """Fit probabilities and choose the threshold on held-out scores of a training part."""
     positive = labels.positive[train]
     held_out = np.zeros(len(train))
@@ -185,4 +174,4 @@ def _calibrate(
         held_out[others] = trial(train[inner], train[others])
     sigmoid = Sigmoid.fit(held_out, positive.tolist())
     boundary = float(sigmoid(np.zeros(1))[0])
-    return sigmoid, rule(sigmoid(held_out), positive, labels.pairs[train].tolist(), boundary)
+    return sigmoid, best_pair_f_threshold(sigmoid(held_out), positive, labels.pairs[train].tolist(), boundary)
