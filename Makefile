@@ -10,7 +10,9 @@ CORPUS_LICENCE := Texts and annotations: Boyce, Gardner and Harkema (BioNLP 2012
 # The CPU build; a range would pull several gigabytes of CUDA.
 TORCH := torch==2.13.0
 
-.PHONY: extract test lint typecheck pytest model clean
+MODEL ?= build/model-encoder
+
+.PHONY: extract test lint typecheck pytest model model-encoder clean
 
 extract: $(VENV)/.installed
 	@$(BIN)/ddi extract "$(LABEL)"
@@ -32,6 +34,10 @@ model: $(VENV)/.installed
 	$(BIN)/ddi drugs train $(CORPUS) -o ddi/drugs/recogniser.json --name "pk-ddi drug recogniser 0.1" --source "$(CORPUS_SOURCE)" --licence "$(CORPUS_LICENCE)"
 	$(BIN)/ddi train $(CORPUS) -m ddi/models/default --force --features full --score --name "pk-ddi 0.1" --licence "$(CORPUS_LICENCE)"
 
+# Trains the same with a sentence encoder beside it: half an hour of one core, and 23 MB. Broken off, it goes on.
+model-encoder: $(VENV)/.installed-encoder
+	$(BIN)/ddi train $(CORPUS) -m $(MODEL) --force --features full --encoder --encoder-scores build/encoder-scores --score --name "pk-ddi 0.1 with encoder" --licence "$(CORPUS_LICENCE)"
+
 clean:
 	rm -rf $(VENV) build dist
 
@@ -42,6 +48,11 @@ $(VENV)/bin/python:
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
+
+$(VENV)/.installed-encoder: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet $(TORCH)
+	$(BIN)/python -m pip install --quiet --editable '.[encoder-train]'
+	touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet $(TORCH)

@@ -10,7 +10,9 @@ from cli.groups import ddi_commands
 from cli.options import (
     PROTOCOLS,
     corpus_argument,
+    encoder_option,
     json_option,
+    keep_option,
     mentions_option,
     seed_option,
     settings_options,
@@ -28,6 +30,8 @@ from cli.printing import print_evaluation, progress
     "--score", is_flag=True, help="Cross-validate over package inserts first; the figures go into the manifest."
 )
 @click.option("--force", is_flag=True, help="Replace a model that stands there.")
+@encoder_option
+@keep_option
 @seed_option
 def train(
     corpus: Path,
@@ -40,6 +44,8 @@ def train(
     licence: str,
     score: bool,
     force: bool,
+    encoder: str | None,
+    encoder_scores: Path | None,
     seed: int,
 ) -> None:
     """Train a model on a corpus.
@@ -49,8 +55,10 @@ def train(
     from corpus_tools.corpus import load_corpus
     from ddi.parsing import parser_named
     from ddi.settings import settings_named
+    from ddi.training import EncoderChoice
     from ddi.training import train as train_model
 
+    _check_encoder(encoder, encoder_scores)
     settings = settings_named(features=features, learner=learner)
     train_model(
         load_corpus(corpus),
@@ -63,6 +71,7 @@ def train(
         seed=seed,
         force=force,
         on_step=lambda step: click.echo(f"{step} ...", err=True),
+        encoder=None if encoder is None else EncoderChoice(encoder, encoder_scores),
     )
     click.echo(f"wrote {model}", err=True)
 
@@ -114,6 +123,8 @@ def evaluate(corpus: Path, model: Path | None, mentions: str, predictions: Path 
     type=click.Path(path_type=Path),
     help="Write report.json, report.md, errors.md and predictions.csv into this folder.",
 )
+@encoder_option
+@keep_option
 @seed_option
 @json_option
 def crossval(
@@ -126,6 +137,8 @@ def crossval(
     folds: int,
     mentions: str,
     report: Path | None,
+    encoder: str | None,
+    encoder_scores: Path | None,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -139,11 +152,15 @@ def crossval(
     from ddi.evaluation.error_analysis import analyse_errors
     from ddi.evaluation.examples import build_examples
     from ddi.features.context import ParseMemory
+    from ddi.learning import featurize
     from ddi.model import installed_versions
     from ddi.parsing import parser_named
     from ddi.report.evaluation_report import write_report
     from ddi.settings import settings_named
 
+    _check_encoder(encoder, encoder_scores)
+    if encoder is not None and mentions == "recognised":
+        raise click.UsageError("an encoder is scored on annotated drugs: give --mentions gold, or no --encoder")
     settings = settings_named(features=features, learner=learner)
     chosen = parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None
     loaded = load_corpus(corpus)
@@ -171,10 +188,37 @@ def crossval(
     else:
         with progress("parsing, then folds", total=folds) as advance:
             examples = build_examples(loaded, parser=chosen)
+            computed = featurize(examples.contexts, settings.features)
+            if encoder is not None:
+                from ddi.encoder.held_out import with_held_out_scores
+
+                computed, tuner = with_held_out_scores(
+                    examples,
+                    computed,
+                    name=encoder,
+                    protocol=protocol,
+                    folds=folds,
+                    seed=seed,
+                    keep=encoder_scores,
+                    on_fold=advance,
+                )
+                about["encoder"] = tuner.about
             evaluation = crossvalidate(
-                examples, settings, protocol=protocol, folds=folds, seed=seed, about=about, on_fold=advance
+                examples,
+                settings,
+                protocol=protocol,
+                folds=folds,
+                seed=seed,
+                about=about,
+                on_fold=None if encoder else advance,
+                features=computed,
             )
         errors = analyse_errors(examples, evaluation.rows)
     if report is not None:
         write_report(evaluation, report, errors=errors)
     print_evaluation(evaluation, as_json=as_json)
+
+
+def _check_encoder(encoder: str | None, scores: Path | None) -> None:
+    if scores is not None and encoder is None:
+        raise click.UsageError("--encoder-scores keeps the scores of an encoder: give --encoder too")

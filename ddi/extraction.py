@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ddi.drugs import LabelNames, RecognisedDrug
     from ddi.features.context import Context
     from ddi.labels.label import Label, LabelSection
-    from ddi.learning import Prediction
+    from ddi.learning import InstanceScorer, Prediction
     from ddi.model import Model
 
 # Instances whose features are in memory at once, however long a label is.
@@ -48,7 +48,7 @@ class Extractor:
     """A model, a recogniser and a parser, ready for any number of labels.
 
     ``threshold`` is the probability from which a pair counts as interacting; ``None`` takes the model's. ``reasons``
-    says how many of the features that decided go with each interaction.
+    says how many of the features that decided go with each interaction. ``encoder`` is the model's, where it has one.
     """
 
     model: Model
@@ -56,12 +56,14 @@ class Extractor:
     memory: ParseMemory
     threshold: float | None = None
     reasons: int = 0
+    encoder: InstanceScorer | None = None
 
     @classmethod
     def of(cls, model: Model, *, recognise: Recogniser, threshold: float | None = None, reasons: int = 0) -> Extractor:
-        """Make an extractor with the parser that the model was trained with.
+        """Make an extractor with the parser that the model was trained with, and its encoder.
 
         Raises:
+            MissingDependencyError: the model has a sentence encoder, and what reads it is not installed.
             ModelError: reasons are wanted of a model whose score is no sum over features.
         """
         if reasons and not isinstance(model.classifiers.interaction, LinearModel):
@@ -71,7 +73,9 @@ class Extractor:
                 found=f"the learner {model.manifest.learner}",
                 remedy="Use a model of the learner svm, or read the tree or the rules with `ddi info`",
             )
-        return cls(model, recognise, ParseMemory(parser_named(model.manifest.parser)), threshold, reasons)
+        return cls(
+            model, recognise, ParseMemory(parser_named(model.manifest.parser)), threshold, reasons, model.load_encoder()
+        )
 
     @property
     def limit(self) -> float:
@@ -106,7 +110,7 @@ class Extractor:
             prediction
             for start in range(0, len(contexts), _BATCH)
             for prediction in self.model.classifiers.predict(
-                featurize(contexts[start : start + _BATCH], features), threshold=self.threshold
+                featurize(contexts[start : start + _BATCH], features, encoder=self.encoder), threshold=self.threshold
             )
         ]
         by_span = [{drug.mention.spans: drug for drug in found} for found in drugs]
