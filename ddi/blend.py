@@ -1,4 +1,4 @@
-"""Add a sentence encoder's score to the classifier's: a sum of log-odds with a fixed weight."""
+"""Add a sentence encoder's score to the classifier's: a weighted sum of log-odds."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from ddi.calibration import Sigmoid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-#: The encoder's share of the sum. Both count alike: fixed before anything was measured.
-WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class Blend:
         scores: NDArray[np.float64],
         positive: NDArray[np.bool_],
         *,
-        weight: float | None = WEIGHT,
+        weight: float | None = None,
     ) -> Blend:
         """Calibrate the encoder and the sum on held-out instances.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from corpus_tools.documents import Modality
-from ddi.blend import WEIGHT, Blend
+from ddi.blend import Blend
 from ddi.calibration import Sigmoid
 from ddi.errors import NotEnoughDataError
 from ddi.features import FEATURE_SETS, FeatureSet
@@ -42,7 +42,8 @@ class InstanceScorer(Protocol):
 class Settings:
     """What is learned, from what, and how.
 
-    ``encoder_weight`` is a sentence encoder's share, where there is one; ``None`` chooses it in the training part.
+    ``encoder_weight`` is a sentence encoder's share, where there is one; ``None`` chooses it by held-out
+    scores of the training part.
     """
 
     features: FeatureSet = field(default_factory=lambda: FEATURE_SETS["paper"])
@@ -50,7 +51,7 @@ class Settings:
     modality: Learner = field(default_factory=lambda: LEARNERS["svm"])
     roles: Learner = field(default_factory=lambda: LEARNERS["svm"])
     threshold: ThresholdRule = boundary_threshold
-    encoder_weight: float | None = WEIGHT
+    encoder_weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,12 @@ import torch
 from ddi.encoder.export import export_quantized
 from ddi.encoder.folder import NETWORK, TOKENIZER
 from ddi.encoder.marking import mark, reads
-from ddi.encoder.network import Network, cut, load_pretrained, lower_vectors, pretrained_folder
+from ddi.encoder.network import MINILM, Network, cut, load_pretrained, lower_vectors, pretrained_folder
 from ddi.encoder.tokenizing import LIMIT, Pieces
 from ddi.encoder.tuning import Texts, TuningSettings, score, targets_of, tune
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -35,6 +35,7 @@ class Tuner:
     a tuner is numbered as ``texts`` is.
     """
 
+    name: str
     folder: Path
     settings: TuningSettings
     pieces: Pieces
@@ -76,6 +77,7 @@ class Tuner:
         texts = pieces.encode([mark(contexts[index]) for index in read])
         targets = targets_of([contexts[index] for index in read], [labels[index] for index in read])
         return cls(
+            _described(name, folder),
             folder,
             chosen,
             pieces,
@@ -89,7 +91,7 @@ class Tuner:
     def about(self) -> dict[str, Any]:
         """The encoder that tuning starts from and the settings, as plain values."""
         weights = hashlib.sha256((self.folder / "model.safetensors").read_bytes()).hexdigest()
-        return {"pretrained": self.folder.name, "weights": weights, **self.settings.to_json()}
+        return {"pretrained": self.name, "weights": weights, **self.settings.to_json()}
 
     def tune(
         self, chosen: NDArray[np.intp], *, seed: int = 0, on_step: Callable[[int, int], None] = lambda _done, _of: None
@@ -114,3 +116,10 @@ class Tuner:
         """Write what extraction needs into a folder: an ONNX file with 8-bit weights, and the word pieces."""
         export_quantized(Network(self.lower, upper), folder / NETWORK)
         self.pieces.save(folder / TOKENIZER)
+
+
+def _described(name: str | Path | None, folder: Path) -> str:
+    """Return what a manifest calls an encoder: not where it lies on somebody's machine."""
+    if name is None or str(name) == MINILM:
+        return MINILM
+    return folder.resolve().name if Path(name).is_dir() else str(name)

@@ -41,10 +41,10 @@ def test_fitting_makes_probabilities() -> None:
     log_odds = np.where(positive, 1.0, -1.5) + generator.normal(size=400)
     scores = 40 * (positive + generator.normal(size=400))
     scores[::5] = np.nan
-    blend = Blend.fit(log_odds, scores, positive)
+    blend = Blend.fit(log_odds, scores, positive, weight=0.5)
     read = ~np.isnan(scores)
     assert blend(log_odds, scores)[read].mean() == pytest.approx(positive[read].mean(), abs=0.01)
-    assert blend == Blend.fit(log_odds[read], scores[read], positive[read])
+    assert blend == Blend.fit(log_odds[read], scores[read], positive[read], weight=0.5)
 
 
 def test_the_weight_can_be_chosen() -> None:
@@ -60,7 +60,8 @@ def test_an_encoders_scores_decide_with_the_features(tiny_data: TrainingData, fu
     """Learned together, they are needed together."""
     answers = np.array([1.0 if label.interacts else -1.0 for label in tiny_data.labels])
     data = replace(tiny_data, features=replace(tiny_data.features, encoded=answers))
-    plain, both = (fit(part, full).classifiers for part in (tiny_data, data))
+    settings = replace(full, encoder_weight=0.5)
+    plain, both = (fit(part, settings).classifiers for part in (tiny_data, data))
     assert plain.blend is None
     assert both.blend is not None
     found = both.predict(data.features)

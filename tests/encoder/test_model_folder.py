@@ -66,7 +66,7 @@ def saved(
     """Return a model with an encoder, trained on the short sections of the example corpus."""
     folder = tmp_path_factory.mktemp("models") / "with-encoder"
     choice = EncoderChoice(str(pretrained), settings=QUICK)
-    train(small_corpus, folder, full, parser=parser, name="both 1", encoder=choice)
+    train(small_corpus, folder, replace(full, encoder_weight=0.5), parser=parser, name="both 1", encoder=choice)
     return folder
 
 
@@ -119,9 +119,10 @@ def test_scores_of_another_run_are_refused(encode: Callable[..., tuple[Features,
         encode(tmp_path)
 
 
-def test_a_model_says_what_its_encoder_is(saved: Path) -> None:
-    """The weights that it started from, the settings, and a checksum of each file."""
+def test_a_model_says_what_its_encoder_is(saved: Path, pretrained: Path) -> None:
+    """The weights that it started from, not where they lay, the settings, and a checksum of each file."""
     manifest = load_model(saved).manifest
+    assert manifest.settings["encoder"]["pretrained"] == pretrained.name
     assert manifest.settings["encoder"]["epochs"] == 1
     assert len(manifest.settings["encoder"]["weights"]) == 64
     assert {"encoder.onnx", "tokenizer.json"} <= set(manifest.files)
@@ -191,7 +192,11 @@ def test_without_the_extra_extraction_names_it(saved: Path, package: str, monkey
     assert result.exit_code == 1
     assert "pk-ddi[encoder]" in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    assert runner.invoke(ddi_commands, ["info", "-m", str(saved)]).exit_code == 0
+    shown = runner.invoke(ddi_commands, ["info", "-m", str(saved)])
+    assert shown.exit_code == 0
+    blend = load_model(saved).classifiers.blend
+    assert blend is not None
+    assert f"weight {blend.weight:g}" in shown.output
 
 
 def _unparsed(corpus: Corpus, *, parser: None) -> Examples:
