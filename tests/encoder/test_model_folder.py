@@ -220,6 +220,18 @@ def test_without_the_extra_training_names_it(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_crossval_judges_with_the_encoder(
+    examples: Examples, pretrained: Path, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report says which; the scores of each fold are kept."""
+    monkeypatch.setattr("ddi.evaluation.examples.build_examples", lambda *_args, **_options: examples)
+    options = ["--folds", "3", "--encoder", str(pretrained), "--encoder-scores", str(tmp_path), "--json"]
+    result = CliRunner().invoke(ddi_commands, ["crossval", str(project / "annotations"), *options])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["about"]["encoder"]["pretrained"] == pretrained.name
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fold-0.json", "fold-1.json", "fold-2.json"]
+
+
 @pytest.mark.parametrize(
     "options",
     ["--encoder-scores kept", "--encoder --mentions recognised", "--encoder nobody --mentions recognised"],
