@@ -10,7 +10,9 @@ from cli.groups import ddi_commands
 from cli.options import (
     PROTOCOLS,
     corpus_argument,
+    encoder_option,
     json_option,
+    keep_option,
     load_folds,
     load_parts,
     mentions_option,
@@ -33,6 +35,8 @@ from cli.printing import print_evaluation, progress
 )
 @click.option("--force", is_flag=True, help="Replace a model that stands there.")
 @split_options
+@encoder_option
+@keep_option
 @seed_option
 def train(
     corpus: Path,
@@ -47,6 +51,8 @@ def train(
     force: bool,
     split: Path | None,
     parts: tuple[str, ...],
+    encoder: str | None,
+    encoder_scores: Path | None,
     seed: int,
 ) -> None:
     """Train a model on a corpus.
@@ -55,8 +61,10 @@ def train(
     """
     from ddi.parsing import parser_named
     from ddi.settings import settings_named
+    from ddi.training import EncoderChoice
     from ddi.training import train as train_model
 
+    _check_encoder(encoder, encoder_scores)
     settings = settings_named(features=features, learner=learner)
     train_model(
         load_parts(corpus, split, parts),
@@ -69,6 +77,7 @@ def train(
         seed=seed,
         force=force,
         on_step=lambda step: click.echo(f"{step} ...", err=True),
+        encoder=None if encoder is None else EncoderChoice(encoder, encoder_scores),
     )
     click.echo(f"wrote {model}", err=True)
 
@@ -135,6 +144,8 @@ def evaluate(
 )
 @split_options
 @scheduler_option
+@encoder_option
+@keep_option
 @seed_option
 @json_option
 def crossval(
@@ -151,6 +162,8 @@ def crossval(
     parts: tuple[str, ...],
     all_protocols: bool,
     scheduler: str | None,
+    encoder: str | None,
+    encoder_scores: Path | None,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -177,6 +190,11 @@ def crossval(
 
     if all_protocols and (report is None or mentions == "recognised"):
         raise click.UsageError("--all-protocols goes with --report and with annotated drugs")
+    _check_encoder(encoder, encoder_scores)
+    if encoder is not None and mentions == "recognised":
+        raise click.UsageError("an encoder is scored on annotated drugs: give --mentions gold, or no --encoder")
+    if encoder is not None and (split is not None or all_protocols):
+        raise click.UsageError("an encoder is tuned for the folds of one --protocol: no --split and no --all-protocols")
     settings = settings_named(features=features, learner=learner)
     chosen = parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None
     loaded, filed = load_folds(corpus, split, parts, whole_texts=mentions == "recognised")
@@ -211,7 +229,21 @@ def crossval(
         rounds = folds * (len(PROTOCOLS) if all_protocols else 1)
         with on_cluster(scheduler), progress("parsing, then folds", total=rounds) as advance:
             examples = build_examples(loaded, parser=chosen)
-            features_of = featurize(examples.contexts, settings.features)
+            computed = featurize(examples.contexts, settings.features)
+            if encoder is not None:
+                from ddi.encoder.held_out import with_held_out_scores
+
+                computed, tuner = with_held_out_scores(
+                    examples,
+                    computed,
+                    name=encoder,
+                    protocol=protocol,
+                    folds=folds,
+                    seed=seed,
+                    keep=encoder_scores,
+                    on_fold=advance,
+                )
+                about["encoder"] = tuner.about
             evaluation = crossvalidate(
                 examples,
                 settings,
@@ -219,15 +251,15 @@ def crossval(
                 folds=folds,
                 seed=seed,
                 about=about,
-                on_fold=advance,
+                on_fold=None if encoder else advance,
                 split=filed,
-                features=features_of,
+                features=computed,
                 on_fitted=weights.add,
                 workers=-1 if scheduler else 1,
             )
             others = (
                 crossvalidate_others(
-                    examples, settings, evaluation, folds=folds, seed=seed, on_fold=advance, features=features_of
+                    examples, settings, evaluation, folds=folds, seed=seed, on_fold=advance, features=computed
                 )
                 if all_protocols
                 else {}
@@ -237,3 +269,8 @@ def crossval(
         write_report(evaluation, report, errors=errors)
         write_report_page(evaluation, report, errors=errors, protocols=others, weights=weights)
     print_evaluation(evaluation, as_json=as_json)
+
+
+def _check_encoder(encoder: str | None, scores: Path | None) -> None:
+    if scores is not None and encoder is None:
+        raise click.UsageError("--encoder-scores keeps the scores of an encoder: give --encoder too")

@@ -57,6 +57,19 @@ stanza_option = click.option(
     show_default=True,
     help="Stanza's model, for the parser stanza: 'default', 'craft', 'genia', ... in STANZA_RESOURCES_DIR.",
 )
+encoder_option = click.option(
+    "--encoder",
+    is_flag=False,
+    flag_value="minilm",
+    metavar="[NAME]",
+    help="Tune a sentence encoder beside the classifier: MiniLM-L6, or another of BERT's family by folder or by its "
+    "name on the Hugging Face Hub. Needs the extra encoder-train.",
+)
+keep_option = click.option(
+    "--encoder-scores",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the encoder's held-out scores in this folder; a run that was broken off goes on where it stopped.",
+)
 seed_option = click.option(
     "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of folds and resampling."
 )

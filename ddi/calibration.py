@@ -46,4 +46,8 @@ class Sigmoid:
 
     def __call__(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the probability of each value."""
-        return np.asarray(1 / (1 + np.exp(-(self.slope * values + self.offset))), dtype=np.float64)
+        return np.asarray(1 / (1 + np.exp(-self.log_odds(values))), dtype=np.float64)
+
+    def log_odds(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the logarithm of each value's odds, natural."""
+        return np.asarray(self.slope * values + self.offset, dtype=np.float64)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ddi.drugs import LabelNames, RecognisedDrug
     from ddi.features.context import Context
     from ddi.labels.label import Label, LabelSection
+    from ddi.learning import InstanceScorer
     from ddi.model import Model
     from ddi.parsing.memory import TreeStore
 
@@ -51,6 +52,7 @@ class Extractor:
     ``threshold`` is the probability from which a pair counts as interacting; ``None`` takes the model's. ``reasons``
     says how many of the features that decided go with each interaction. What is found in text that repeats is
     remembered, with no effect on results: memory stays bounded, however many labels are read.
+    ``encoder`` is the model's, where it has one.
     """
 
     model: Model
@@ -58,12 +60,13 @@ class Extractor:
     memory: ParseMemory
     threshold: float | None = None
     reasons: int = 0
+    encoder: InstanceScorer | None = None
     scorer: ContextScorer = field(init=False, repr=False)
     _regions: Remembered[Region, tuple[Found, ...]] = field(default_factory=lambda: Remembered(_REGIONS), repr=False)
     _sections: Remembered[_SectionKey, _ReadText] = field(default_factory=lambda: Remembered(_SECTIONS), repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "scorer", ContextScorer(self.model, self.memory, self.threshold))
+        object.__setattr__(self, "scorer", ContextScorer(self.model, self.memory, self.threshold, self.encoder))
 
     @classmethod
     def of(
@@ -75,9 +78,10 @@ class Extractor:
         reasons: int = 0,
         store: TreeStore | None = None,
     ) -> Extractor:
-        """Make an extractor with the parser that the model was trained with.
+        """Make an extractor with the parser that the model was trained with, and its encoder.
 
         Raises:
+            MissingDependencyError: the model has a sentence encoder, and what reads it is not installed.
             ModelError: reasons are wanted of a model whose score is no sum over features.
         """
         if reasons and not isinstance(model.classifiers.interaction, LinearModel):
@@ -87,7 +91,8 @@ class Extractor:
                 found=f"the learner {model.manifest.learner}",
                 remedy="Use a model of the learner svm, or read the tree or the rules with `ddi info`",
             )
-        return cls(model, recognise, ParseMemory(parser_named(model.manifest.parser), store), threshold, reasons)
+        parser = parser_named(model.manifest.parser)
+        return cls(model, recognise, ParseMemory(parser, store), threshold, reasons, model.load_encoder())
 
     @property
     def limit(self) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from corpus_tools.documents import Modality
+from ddi.blend import Blend
 from ddi.calibration import Sigmoid
 from ddi.errors import NotEnoughDataError
 from ddi.features import FEATURE_SETS, FeatureSet
@@ -29,28 +30,44 @@ if TYPE_CHECKING:
 CALIBRATION_FOLDS = 5
 
 
+class InstanceScorer(Protocol):
+    """What scores instances from their text, beside the classifier of features: a sentence encoder."""
+
+    def scores(self, contexts: Sequence[Context]) -> NDArray[np.float64]:
+        """Return the score of each instance; a higher one is more surely interacting, NaN says nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is learned, from what, and how."""
+    """What is learned, from what, and how.
+
+    ``encoder_weight`` is a sentence encoder's share, where there is one; ``None`` chooses it by held-out
+    scores of the training part.
+    """
 
     features: FeatureSet = field(default_factory=lambda: FEATURE_SETS["paper"])
     interaction: Learner = field(default_factory=lambda: LEARNERS["svm"])
     modality: Learner = field(default_factory=lambda: LEARNERS["svm"])
     roles: Learner = field(default_factory=lambda: LEARNERS["svm"])
     threshold: ThresholdRule = boundary_threshold
+    encoder_weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """The named features of instances, for each classifier; one entry an instance in each field.
 
-    ``excluded`` says which pairs are out of the question: they're not learned from, and never interact.
+    ``excluded`` says which pairs are out of the question: they're not learned from, and never interact. ``encoded``
+    holds a sentence encoder's score of each, where there is one: of an encoder that did not see the instance, where
+    there is something to learn from it.
     """
 
     interaction: Sequence[Mapping[str, float]]
     modality: Sequence[Mapping[str, float]]
     roles: Sequence[Mapping[str, float] | None]
     excluded: Sequence[bool]
+    encoded: NDArray[np.float64] | None = None
 
     def take(self, indices: Iterable[int]) -> Features:
         """Return the features of the instances chosen, in the order given."""
@@ -60,6 +77,7 @@ class Features:
             [self.modality[index] for index in chosen],
             [self.roles[index] for index in chosen],
             [self.excluded[index] for index in chosen],
+            None if self.encoded is None else self.encoded[chosen],
         )
 
 
@@ -112,7 +130,7 @@ class Classifiers:
     """The fitted classifiers, as plain values.
 
     ``threshold`` is the probability from which a pair counts as interacting; ``roles`` is ``None`` where text order
-    decides.
+    decides, ``blend`` where no encoder scores beside the interaction classifier.
     """
 
     interaction: Scorer
@@ -122,11 +140,16 @@ class Classifiers:
     modality_calibration: Sigmoid
     role_calibration: Sigmoid
     threshold: float
+    blend: Blend | None = None
 
     def predict(self, features: Features, *, threshold: float | None = None) -> list[Prediction]:
-        """Classify instances; the predictions come in the same order."""
+        """Classify instances; the predictions come in the same order.
+
+        Raises:
+            ValueError: the classifiers go with an encoder, and its scores are not among the features.
+        """
         limit = self.threshold if threshold is None else threshold
-        probabilities = self.calibration(self.interaction.scores(features.interaction))
+        probabilities = self._probabilities(features)
         probabilities[np.array(features.excluded, dtype=np.bool_)] = 0.0
         stated = self.modality_calibration(self.modality.scores(features.modality))
         first = self._acts_first(features)
@@ -144,6 +167,14 @@ class Classifiers:
             )
         ]
 
+    def _probabilities(self, features: Features) -> NDArray[np.float64]:
+        scores = self.interaction.scores(features.interaction)
+        if self.blend is None:
+            return self.calibration(scores)
+        if features.encoded is None:
+            raise ValueError("these classifiers need the scores of the encoder that they were fitted with")
+        return self.blend(self.calibration.log_odds(scores), features.encoded)
+
     def _acts_first(self, features: Features) -> list[float | None]:
         """Return the probability that the first drug is the precipitant; ``None`` where text order decides."""
         if self.roles is None:
@@ -160,14 +191,31 @@ class Fitted:
     pipelines: Mapping[str, Pipeline]
 
 
-def featurize(contexts: Sequence[Context], feature_set: FeatureSet) -> Features:
-    """Compute the features of instances. They depend on nothing but the instance, so folds may share them."""
+def featurize(
+    contexts: Sequence[Context], feature_set: FeatureSet, *, encoder: InstanceScorer | None = None
+) -> Features:
+    """Compute the features of instances. They depend on nothing but the instance, so folds may share them.
+
+    Args:
+        contexts: the instances.
+        feature_set: what to compute.
+        encoder: what scores the instances too, except those that are out of the question.
+    """
+    excluded = [feature_set.excludes(context) for context in contexts]
     return Features(
         [feature_set.interaction(context) for context in contexts],
         [feature_set.modality(context) for context in contexts],
         [feature_set.roles(context) for context in contexts],
-        [feature_set.excludes(context) for context in contexts],
+        excluded,
+        None if encoder is None else _encoded(contexts, excluded, encoder),
     )
+
+
+def _encoded(contexts: Sequence[Context], excluded: Sequence[bool], encoder: InstanceScorer) -> NDArray[np.float64]:
+    usable = [index for index, out in enumerate(excluded) if not out]
+    scores = np.full(len(contexts), np.nan)
+    scores[usable] = encoder.scores([contexts[index] for index in usable])
+    return scores
 
 
 def fit(data: TrainingData, settings: Settings, *, seed: int = 0) -> Fitted:
@@ -187,11 +235,15 @@ def fit(data: TrainingData, settings: Settings, *, seed: int = 0) -> Fitted:
     interaction = settings.interaction.fit(data.features.interaction, interacts)
     held_out, seen = held_out_scores(settings.interaction, data.features.interaction, interacts, data.groups, seed=seed)
     calibration = Sigmoid.fit(held_out[seen], interacts[seen].tolist())
+    probabilities = calibration(held_out[seen])
+    boundary = float(calibration(np.array([interaction.scorer.boundary]))[0])
+    blend = None
+    if data.features.encoded is not None:
+        log_odds, encoded = calibration.log_odds(held_out[seen]), data.features.encoded[seen]
+        blend = Blend.fit(log_odds, encoded, interacts[seen], weight=settings.encoder_weight)
+        probabilities, boundary = blend(log_odds, encoded), 0.5
     threshold = settings.threshold(
-        calibration(held_out[seen]),
-        interacts[seen],
-        [data.pairs[int(index)] for index in np.flatnonzero(seen)],
-        float(calibration(np.array([interaction.scorer.boundary]))[0]),
+        probabilities, interacts[seen], [data.pairs[int(index)] for index in np.flatnonzero(seen)], boundary
     )
     chosen = data.take(np.flatnonzero(interacts))
     stated = np.array([label.modality is Modality.POSITIVE for label in chosen.labels], dtype=np.bool_)
@@ -210,6 +262,7 @@ def fit(data: TrainingData, settings: Settings, *, seed: int = 0) -> Fitted:
             modality_calibration=modality_calibration,
             role_calibration=role_calibration,
             threshold=threshold,
+            blend=blend,
         ),
         {name: learner.pipeline for name, learner in fitted.items() if learner.pipeline is not None},
     )

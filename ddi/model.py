@@ -6,10 +6,13 @@
 ``interaction.skops``  the fitted pipeline, for those who want scikit-learn's own object; only where a learner
                        leaves one (the SVM does, trees and rules don't)
 ``modality.skops``     likewise
+``encoder.onnx``       a tuned sentence encoder, where the model has one (``ddi.encoder``)
+``tokenizer.json``     its word pieces
 =====================  =====================================================================================
 
 Loading runs no code: the first two are JSON, and the pipelines are read with skops' default trust, which
-refuses every type but those that scikit-learn and NumPy are known to hold.
+refuses every type but those that scikit-learn and NumPy are known to hold. An ONNX file holds known operations and
+numbers only.
 """
 
 from __future__ import annotations
@@ -24,17 +27,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ddi.blend import Blend
 from ddi.calibration import Sigmoid
+from ddi.encoder.folder import NETWORK, TOKENIZER, load_encoder
 from ddi.errors import ModelError, OutputError
 from ddi.features import FEATURE_SETS
 from ddi.learners import SCORERS
 from ddi.learning import Classifiers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sklearn.pipeline import Pipeline
 
+    from ddi.encoder.scoring import Encoder
     from ddi.learners.base import Scorer
     from ddi.learning import Fitted
 
@@ -80,6 +86,15 @@ class Model:
     classifiers: Classifiers
     folder: Path
 
+    def load_encoder(self) -> Encoder | None:
+        """Load the sentence encoder that the classifiers go with; ``None`` where they go alone.
+
+        Raises:
+            MissingDependencyError: a package of the extra ``encoder`` is not installed.
+            ModelError: the encoder cannot be read.
+        """
+        return None if self.classifiers.blend is None else load_encoder(self.folder)
+
 
 def installed_versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that shape a model."""
@@ -99,6 +114,7 @@ def save_model(
     licence: str,
     scores: Mapping[str, Any],
     force: bool = False,
+    write_encoder: Callable[[Path], None] | None = None,
 ) -> Manifest:
     """Write a model folder, whole or not at all.
 
@@ -115,6 +131,7 @@ def save_model(
         licence: of the data.
         scores: of a cross-validation, or nothing.
         force: whether to replace a model.
+        write_encoder: writes the encoder's files into a folder, where the classifiers go with one.
 
     Raises:
         OutputError: the folder exists, or cannot be written.
@@ -133,6 +150,8 @@ def save_model(
         raise OutputError(f"the model cannot be written ({error.strerror})", path=target) from error
     try:
         _write_files(fitted, temporary)
+        if write_encoder is not None:
+            write_encoder(temporary)
         manifest = Manifest(
             protocol=PROTOCOL,
             name=name,
@@ -210,11 +229,15 @@ def load_model(folder: str | Path = DEFAULT_MODEL) -> Model:
             modality_calibration=Sigmoid(**value["modality_calibration"]),
             role_calibration=Sigmoid(**value["role_calibration"]),
             threshold=float(value["threshold"]),
+            blend=_blend(value.get("blend")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ModelError(
             f"the classifiers cannot be read ({error})", path=path / _CLASSIFIERS, remedy="Train the model again"
         ) from error
+    for name in (NETWORK, TOKENIZER) if classifiers.blend is not None else ():
+        if name not in manifest.files:
+            raise ModelError(f"the model's encoder is missing: {name}", path=path, remedy="Train the model again")
     return Model(manifest, classifiers, path)
 
 
@@ -248,6 +271,12 @@ def _scorer(value: Mapping[str, Any]) -> Scorer:
     return SCORERS[value["kind"]](value)
 
 
+def _blend(value: Mapping[str, Any] | None) -> Blend | None:
+    if value is None:
+        return None
+    return Blend(float(value["weight"]), Sigmoid(**value["encoder"]), Sigmoid(**value["calibration"]))
+
+
 def _write_files(fitted: Fitted, folder: Path) -> None:
     from zipfile import ZIP_DEFLATED
 
@@ -266,6 +295,7 @@ def _write_files(fitted: Fitted, folder: Path) -> None:
             "roles": None
             if classifiers.roles is None
             else {"kind": classifiers.roles.kind, **classifiers.roles.to_json()},
+            **({} if classifiers.blend is None else {"blend": asdict(classifiers.blend)}),
         },
     )
     for name, pipeline in fitted.pipelines.items():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from ddi.features.context import Context, ParseMemory
-    from ddi.learning import Prediction
+    from ddi.learning import InstanceScorer, Prediction
     from ddi.model import Model
 
 # Contexts whose features are in memory at once, however long a label is.
@@ -28,13 +28,17 @@ class ContextScorer:
         model: what scores.
         memory: parses, where the model's features need it.
         threshold: the probability from which a pair counts as interacting; the model's if ``None``.
+        encoder: the model's sentence encoder, where it has one.
     """
 
-    def __init__(self, model: Model, memory: ParseMemory, threshold: float | None) -> None:
+    def __init__(
+        self, model: Model, memory: ParseMemory, threshold: float | None, encoder: InstanceScorer | None = None
+    ) -> None:
         self._classifiers = model.classifiers
         self._features = FEATURE_SETS[model.manifest.features]
         self._memory = memory
         self._threshold = threshold
+        self._encoder = encoder
         self._predictions: Remembered[Hashable, Prediction] = Remembered(_PREDICTIONS)
 
     def predict(self, contexts: Sequence[Context]) -> list[Prediction]:
@@ -52,7 +56,8 @@ class ContextScorer:
         for start in range(0, len(ordered), _BATCH):
             batch = ordered[start : start + _BATCH]
             parsed = self.with_trees([new[key] for key in batch])
-            found = self._classifiers.predict(featurize(parsed, self._features), threshold=self._threshold)
+            features = featurize(parsed, self._features, encoder=self._encoder)
+            found = self._classifiers.predict(features, threshold=self._threshold)
             for key, prediction in zip(batch, found, strict=True):
                 known[key] = prediction
                 self._predictions.put(key, prediction)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ddi.evaluation.crossval import crossvalidate
 from ddi.evaluation.examples import build_examples, training_data
@@ -15,10 +19,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from corpus_tools.corpus import Corpus
+    from ddi.encoder.tuner import Tuner
+    from ddi.encoder.tuning import TuningSettings
     from ddi.evaluation.examples import Examples
-    from ddi.learning import Settings
+    from ddi.learning import Features, Settings
     from ddi.model import Manifest
     from ddi.parsing.tree import Parser
+
+
+# Of the encoder's held-out scores and of the cross-validation that goes into a manifest.
+_FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderChoice:
+    """Which sentence encoder to tune beside the classifiers.
+
+    Args:
+        name: as ``ddi.encoder.network.pretrained_folder`` takes it; MiniLM-L6 if ``None``.
+        keep: a folder for the held-out scores of each fold, so that a run which was broken off goes on.
+        settings: how to tune.
+    """
+
+    name: str | None = None
+    keep: Path | None = None
+    settings: TuningSettings | None = None
 
 
 def train(
@@ -33,6 +58,7 @@ def train(
     seed: int = 0,
     force: bool = False,
     on_step: Callable[[str], None] = lambda _: None,
+    encoder: EncoderChoice | None = None,
 ) -> Manifest:
     """Train on a corpus and write the model.
 
@@ -47,17 +73,25 @@ def train(
         seed: of folds.
         force: whether to replace a model.
         on_step: called with what is done next.
+        encoder: the sentence encoder to tune beside the classifiers; none if not given.
     """
     on_step("parsing")
     examples = build_examples(corpus, parser=parser)
     features = featurize(examples.contexts, settings.features)
+    tuner = None
+    if encoder is not None:
+        features, tuner = _encode(examples, features, encoder, seed, on_step)
     scores: dict[str, Any] = {}
     if score:
         on_step("cross-validating over package inserts")
-        evaluation = crossvalidate(examples, settings, protocol="insert", seed=seed, features=features)
-        scores = {"protocol": "insert", "folds": 10, **evaluation.measures.to_json()}
+        evaluation = crossvalidate(examples, settings, protocol="insert", folds=_FOLDS, seed=seed, features=features)
+        scores = {"protocol": "insert", "folds": _FOLDS, **evaluation.measures.to_json()}
     on_step("training")
     fitted = fit(training_data(examples, features), settings, seed=seed)
+    write_encoder = None
+    if tuner is not None:
+        on_step("tuning the encoder on all instances")
+        write_encoder = partial(tuner.write, tuner.tune(np.arange(len(tuner.read)), seed=seed))
     return save_model(
         fitted,
         folder,
@@ -69,11 +103,33 @@ def train(
             "interaction": settings.interaction.settings(),
             "modality": settings.modality.settings(),
             "seed": seed,
+            **({} if tuner is None else {"encoder": tuner.about}),
         },
         data=describe(corpus, examples),
         licence=licence,
         scores=scores,
         force=force,
+        write_encoder=write_encoder,
+    )
+
+
+def _encode(
+    examples: Examples, features: Features, choice: EncoderChoice, seed: int, on_step: Callable[[str], None]
+) -> tuple[Features, Tuner]:
+    """Put held-out scores of encoders beside the features, in ten folds or as many as there are package inserts."""
+    from ddi.encoder.held_out import with_held_out_scores
+
+    folds = min(_FOLDS, len(set(examples.inserts)))
+    on_step(f"tuning the encoder for each of {folds} folds")
+    return with_held_out_scores(
+        examples,
+        features,
+        name=choice.name,
+        folds=folds,
+        seed=seed,
+        keep=choice.keep,
+        settings=choice.settings,
+        on_fold=lambda done: on_step(f"{done} of {folds} folds"),
     )
 
 

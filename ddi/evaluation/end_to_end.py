@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ddi.drugs import RecognisedDrug
     from ddi.drugs.judge import Judge
     from ddi.evaluation.predictions import PredictionRow
-    from ddi.learning import Classifiers, Settings
+    from ddi.learning import Classifiers, InstanceScorer, Settings
     from ddi.parsing.tree import Parser
 
 
@@ -149,11 +149,12 @@ def evaluate_recognised(
     drugs: Mapping[str, Sequence[RecognisedDrug]],
     *,
     parser: Parser | None,
+    encoder: InstanceScorer | None = None,
 ) -> list[PredictionRow]:
     """Return rows of predictions on recognised drugs.
 
     A gold interaction is that of the recognised drugs which overlap its mentions; one whose drugs were not both
-    recognised has a row of its own, as one out of reach.
+    recognised has a row of its own, as one out of reach. ``encoder`` is what the classifiers go with, if anything.
     """
     sections = tuple(
         replace(section, interactions=align(section.interactions, [drug.mention for drug in drugs[section.name]]))
@@ -165,7 +166,7 @@ def evaluate_recognised(
         mentions=lambda section: tuple(drug.mention for drug in drugs[section.name]),
         known=lambda section: {drug.mention.name: drug.parent or drug.name for drug in drugs[section.name]}.get,
     )
-    features = featurize(examples.contexts, settings.features)
+    features = featurize(examples.contexts, settings.features, encoder=encoder)
     return prediction_rows(examples, classifiers.predict(features))
 
 

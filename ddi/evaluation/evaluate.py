@@ -28,12 +28,17 @@ def evaluate(corpus: Corpus, model: Model, *, mentions: str = "gold", seed: int 
     """
     features = FEATURE_SETS[model.manifest.features]
     parser = parser_named(model.manifest.parser) if features.needs_parser else None
+    encoder = model.load_encoder()
     if mentions == "recognised":
         settings = Settings(features=features)
-        rows = evaluate_recognised(corpus, model.classifiers, settings, recognise_inserts(corpus), parser=parser)
+        rows = evaluate_recognised(
+            corpus, model.classifiers, settings, recognise_inserts(corpus), parser=parser, encoder=encoder
+        )
     else:
         examples = build_examples(corpus, parser=parser)
-        rows = prediction_rows(examples, model.classifiers.predict(featurize(examples.contexts, features)))
+        rows = prediction_rows(
+            examples, model.classifiers.predict(featurize(examples.contexts, features, encoder=encoder))
+        )
     return Evaluation.of(
         rows,
         about={

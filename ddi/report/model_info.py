@@ -27,6 +27,7 @@ def model_tables(model: Model, features: int) -> list[Table]:
         ("features", manifest.features),
         ("parser", manifest.parser),
         ("learner", manifest.learner),
+        *_encoder(model),
         ("threshold", f"{model.classifiers.threshold:.3f}"),
         ("licence", manifest.licence or "not stated"),
         *((f"data: {name}", _text(value)) for name, value in manifest.data.items()),
@@ -42,6 +43,14 @@ def model_tables(model: Model, features: int) -> list[Table]:
         *_readable("Modality (yes: positive)", model.classifiers.modality),
         *([] if roles is None else _readable("Roles (yes: the first acts)", roles)),
     ]
+
+
+def _encoder(model: Model) -> list[tuple[str, str]]:
+    """Return the row of a sentence encoder, where the classifiers go with one."""
+    if model.classifiers.blend is None:
+        return []
+    tuned = model.manifest.settings.get("encoder", {})
+    return [("encoder", f"{tuned.get('pretrained', 'unknown')}, weight {model.classifiers.blend.weight:g}")]
 
 
 def model_json(model: Model, features: int) -> dict[str, Any]:
