@@ -191,10 +191,8 @@ def crossval(
     if all_protocols and (report is None or mentions == "recognised"):
         raise click.UsageError("--all-protocols goes with --report and with annotated drugs")
     _check_encoder(encoder, encoder_scores)
-    if encoder is not None and mentions == "recognised":
-        raise click.UsageError("an encoder is scored on annotated drugs: give --mentions gold, or no --encoder")
-    if encoder is not None and (split is not None or all_protocols):
-        raise click.UsageError("an encoder is tuned for the folds of one --protocol: no --split and no --all-protocols")
+    if encoder is not None:
+        _check_encoded_folds(mentions, one_protocol=split is None and not all_protocols)
     settings = settings_named(features=features, learner=learner)
     chosen = parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None
     loaded, filed = load_folds(corpus, split, parts, whole_texts=mentions == "recognised")
@@ -274,3 +272,10 @@ def crossval(
 def _check_encoder(encoder: str | None, scores: Path | None) -> None:
     if scores is not None and encoder is None:
         raise click.UsageError("--encoder-scores keeps the scores of an encoder: give --encoder too")
+
+
+def _check_encoded_folds(mentions: str, *, one_protocol: bool) -> None:
+    if mentions == "recognised":
+        raise click.UsageError("an encoder is scored on annotated drugs: give --mentions gold, or no --encoder")
+    if not one_protocol:
+        raise click.UsageError("an encoder is tuned for the folds of one --protocol: no --split and no --all-protocols")
