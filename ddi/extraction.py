@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     _SectionKey: TypeAlias = "tuple[str, tuple[str, ...], _Itself]"
 
-_REGIONS = 65536
-_SECTIONS = 8192
+_REGIONS = 32768
+_SECTIONS = 6144
 
 
 class Recogniser(Protocol):
