@@ -3,10 +3,15 @@
     python benchmarks/bulk.py [ARCHIVE] [--labels N] [--beside-labels N] [--grow N...] [--resample N] [--skip STEP...]
 
 Every step is a process of its own, measured by the operating system: wall time, CPU time and peak memory of its largest
-process. Steps: ``text`` (writes the sections' text and drugs), ``cold`` (an empty cache), ``parses`` (the same labels with
-another threshold, as with another model: parses are kept, results are not), ``warm`` (the same labels and settings:
-results are kept), ``two`` (two processes, no cache), ``spacy`` and ``kindred`` (on every k-th label, so many as ``--beside-labels``), ``growth``,
-``resampled`` (one and two processes). Everything is written to a folder that is deleted at the end, unless ``--folder`` names one.
+process. Steps:
+
+- ``text`` writes the sections' text and the drugs in it;
+- ``cold`` (an empty cache), ``parses`` (the same labels with another threshold, as with another model: parses are kept,
+  results are not), ``warm`` (the same labels and settings: results are kept), ``two`` (two processes, no cache);
+- ``spacy`` and ``kindred``, on every k-th label, so many as ``--beside-labels``;
+- ``growth``, and ``resampled`` with one and two processes.
+
+Everything is written to a folder that is deleted at the end, unless ``--folder`` names one.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     _SectionKey: TypeAlias = "tuple[str, tuple[str, ...], _Itself]"
 
 _REGIONS = 32768
-_SECTIONS = 6144
+_SECTIONS = 4096
 
 
 class Recogniser(Protocol):
@@ -153,6 +153,8 @@ class Extractor:
             self._regions.put(region, known[region])
         for text in texts:
             text.found = _smallest([(placed, each) for placed in text.regions for each in known[placed.region]])
+            # Those that say nothing would fill the memory.
+            text.regions = ()
 
     def _reasons(self, context: Context) -> tuple[tuple[str, float], ...]:
         linear = self.model.classifiers.interaction

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Contexts whose features are in memory at once, however long a label is.
 _BATCH = 1024
-_PREDICTIONS = 49152
+_PREDICTIONS = 32768
 
 
 class ContextScorer:

@@ -34,8 +34,8 @@ class ReadSettings:
     """What a label is read with, and how its results are written.
 
     ``rows`` writes a table's rows as JSON arrays, to be made a Parquet file; else JSON lines are written.
-    ``dictionary`` and ``recogniser`` are files, those that ship where ``None``. ``cache`` is a folder where parses are
-    kept from run to run. The other fields are the options of ``ddi extract``.
+    ``dictionary`` and ``recogniser`` are files, those that ship where ``None``. ``cache`` is a folder where parses
+    and results are kept from run to run. The other fields are the options of ``ddi extract``.
     """
 
     model: Path

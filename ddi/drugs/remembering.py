@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     _Entry = tuple[str, str, str, tuple[tuple[str, str], ...], bool]
 
-_TEXTS = 6144
-_BLOCKS = 32768
+_TEXTS = 4096
+_BLOCKS = 24576
 _NAMES = 256
 _LOOKUPS = 8
 # Variants of one block: a heading of one word stands among many others.
