@@ -116,7 +116,7 @@ def run_kindred(folder: str, corpus: str) -> None:
 
     def document(text: str, spans: list[tuple[int, int]], pairs: list[tuple[int, int]]) -> Any:  # noqa: ANN401
         drugs = [kindred.Entity("drug", text[a:b], [(a, b)], sourceEntityID=f"T{n}") for n, (a, b) in enumerate(spans)]
-        found = [kindred.Relation("interaction", [drugs[a], drugs[b]]) for a, b in pairs]
+        found = [kindred.Relation("interaction", [drugs[a], drugs[b]], ["precipitant", "object"]) for a, b in pairs]
         return kindred.Document(text, drugs, found)
 
     training = kindred.Corpus()

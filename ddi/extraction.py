@@ -146,7 +146,7 @@ class Extractor:
         contexts = [(region, context) for region in new for context in region_contexts(region)]
         predictions = self.scorer.predict([context for _, context in contexts])
         for (region, context), prediction in zip(contexts, predictions, strict=True):
-            if prediction.interacts:
+            if prediction is not None:
                 new[region].append(found_in(region, context.instance, prediction, self._reasons(context)))
         for region, interacting in new.items():
             known[region] = tuple(interacting)
