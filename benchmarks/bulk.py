@@ -3,9 +3,15 @@
     python benchmarks/bulk.py [ARCHIVE] [--labels N] [--beside-labels N] [--grow N...] [--resample N] [--skip STEP...]
 
 Every step is a process of its own, measured by the operating system: wall time, CPU time and peak memory of its largest
-process. Steps: ``text`` (writes the sections' text and drugs), ``cold`` and ``warm`` (without and with parses kept),
-``two`` (two processes), ``spacy`` and ``kindred`` (on every k-th label, so many as ``--beside-labels``), ``growth``,
-``resampled`` (one and two processes). Everything is written to a folder that is deleted at the end.
+process. Steps:
+
+- ``text`` writes the sections' text and the drugs in it;
+- ``cold`` (an empty cache), ``parses`` (the same labels with another threshold, as with another model: parses are kept,
+  results are not), ``warm`` (the same labels and settings: results are kept), ``two`` (two processes, no cache);
+- ``spacy`` and ``kindred``, on every k-th label, so many as ``--beside-labels``;
+- ``growth``, and ``resampled`` with one and two processes.
+
+Everything is written to a folder that is deleted at the end, unless ``--folder`` names one.
 """
 
 from __future__ import annotations
@@ -27,7 +33,7 @@ from typing import Any
 
 ARCHIVE = Path("../shared/labels/spl-rx-1178.tar.xz")
 DAILYMED = 51_000
-STEPS = ("text", "cold", "warm", "two", "spacy", "kindred", "growth", "resampled")
+STEPS = ("text", "cold", "parses", "warm", "two", "spacy", "kindred", "growth", "resampled")
 
 
 def measured(command: list[str]) -> dict[str, float]:
@@ -110,7 +116,7 @@ def run_kindred(folder: str, corpus: str) -> None:
 
     def document(text: str, spans: list[tuple[int, int]], pairs: list[tuple[int, int]]) -> Any:  # noqa: ANN401
         drugs = [kindred.Entity("drug", text[a:b], [(a, b)], sourceEntityID=f"T{n}") for n, (a, b) in enumerate(spans)]
-        found = [kindred.Relation("interaction", [drugs[a], drugs[b]]) for a, b in pairs]
+        found = [kindred.Relation("interaction", [drugs[a], drugs[b]], ["precipitant", "object"]) for a, b in pairs]
         return kindred.Document(text, drugs, found)
 
     training = kindred.Corpus()
@@ -169,17 +175,20 @@ def main() -> None:
     parser.add_argument("--grow", type=int, nargs="*", default=[100, 300, 1000])
     parser.add_argument("--resample", type=int, default=10_000)
     parser.add_argument("--corpus", default="annotations", help="What kindred is trained on.")
+    parser.add_argument("--folder", type=Path, help="Where to write, and leave, everything.")
     parser.add_argument("--skip", nargs="*", default=[], choices=STEPS)
     options = parser.parse_args()
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; load at the start: {load}"
     )
-    folder = Path(tempfile.mkdtemp(prefix="pk-ddi-bulk-"))
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="pk-ddi-bulk-"))
+    folder.mkdir(exist_ok=True)
     try:
         _measure(options, folder)
     finally:
-        shutil.rmtree(folder)
+        if options.folder is None:
+            shutil.rmtree(folder)
 
 
 def _measure(options: argparse.Namespace, folder: Path) -> None:
@@ -194,12 +203,16 @@ def _measure(options: argparse.Namespace, folder: Path) -> None:
     ours: dict[str, dict[str, float]] = {}
     for name, extra in {
         "cold": ("-j", "1", "--cache", str(cache)),
+        "parses": ("-j", "1", "--cache", str(cache), "--threshold", "0.123"),
         "warm": ("-j", "1", "--cache", str(cache)),
         "two": ("-j", "2"),
     }.items():
-        if name not in options.skip:
-            ours[name] = extract(archive, out, *extra)
-            show(f"ddi extract, {name}", ours[name], labels, words)
+        if name in options.skip:
+            continue
+        ours[name] = extract(archive, folder / f"{name}.jsonl", *extra)
+        show(f"ddi extract, {name}", ours[name], labels, words)
+    written = [(folder / f"{name}.jsonl").read_bytes() for name in ours if name != "parses"]
+    print(f"results of {', '.join(name for name in ours if name != 'parses')}: {len(set(written))} kind(s) of bytes")
     for name, arguments in {"spacy": (folder,), "kindred": (folder, options.corpus)}.items():
         if name in options.skip:
             continue
@@ -210,7 +223,8 @@ def _measure(options: argparse.Namespace, folder: Path) -> None:
         )
         print(f"{'':28} {whole:8.1f} s for all words at that rate; largest process {found['peak']:.0f} MiB")
         for run, mine in ours.items():
-            print(f"{'':28} {whole / mine['wall']:8.1f} times the time of ddi extract, {run}")
+            cpu = found["step_cpu"] * words / beside / mine["cpu"]
+            print(f"{'':28} {whole / mine['wall']:8.1f} times the time of ddi extract, {run} ({cpu:.1f} times the CPU)")
     if "growth" not in options.skip:
         for count in options.grow:
             some = folder / "grown.tar.gz"

@@ -45,7 +45,7 @@ def bulk_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--cache",
             type=click.Path(path_type=Path, file_okay=False),
-            help="Keep parses in this folder for later runs.",
+            help="Keep parses and results in this folder, for later runs.",
         ),
         click.option("--scheduler", metavar="ADDRESS", help="Read on the Dask cluster of this scheduler."),
     )

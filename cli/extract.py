@@ -84,12 +84,10 @@ def extract(
     verbose: bool,
     **bulk: Any,  # noqa: ANN401 - the options of `cli.bulk`, which knows their types
 ) -> None:
-    """Print the interactions that labels state.
+    """Print the interactions that labels state. A label is a file, a folder, or - for standard input.
 
-    A label is a file, a folder, an archive, an address, or - for standard input.
-
-    Many labels are read on all cores, with -o to a file that ends in .jsonl or .parquet; an interrupted run goes on
-    with --resume.
+    An archive or an address such as s3://bucket/labels will do too. Many labels are read on all cores, with -o to a
+    file that ends in .jsonl or .parquet; an interrupted run goes on with --resume.
 
     Example: ddi extract examples/label.txt --format jsonl
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     _SectionKey: TypeAlias = "tuple[str, tuple[str, ...], _Itself]"
 
-_REGIONS = 65536
-_SECTIONS = 8192
+_REGIONS = 32768
+_SECTIONS = 4096
 
 
 class Recogniser(Protocol):
@@ -151,13 +151,15 @@ class Extractor:
         contexts = [(region, context) for region in new for context in region_contexts(region)]
         predictions = self.scorer.predict([context for _, context in contexts])
         for (region, context), prediction in zip(contexts, predictions, strict=True):
-            if prediction.interacts:
+            if prediction is not None:
                 new[region].append(found_in(region, context.instance, prediction, self._reasons(context)))
         for region, interacting in new.items():
             known[region] = tuple(interacting)
             self._regions.put(region, known[region])
         for text in texts:
             text.found = _smallest([(placed, each) for placed in text.regions for each in known[placed.region]])
+            # Those that say nothing would fill the memory.
+            text.regions = ()
 
     def _reasons(self, context: Context) -> tuple[tuple[str, float], ...]:
         linear = self.model.classifiers.interaction

@@ -149,7 +149,7 @@ class Classifiers:
             ValueError: the classifiers go with an encoder, and its scores are not among the features.
         """
         limit = self.threshold if threshold is None else threshold
-        probabilities = self._probabilities(features)
+        probabilities = self.probabilities(features.interaction, features.encoded)
         probabilities[np.array(features.excluded, dtype=np.bool_)] = 0.0
         stated = self.modality_calibration(self.modality.scores(features.modality))
         first = self._acts_first(features)
@@ -167,13 +167,20 @@ class Classifiers:
             )
         ]
 
-    def _probabilities(self, features: Features) -> NDArray[np.float64]:
-        scores = self.interaction.scores(features.interaction)
+    def probabilities(
+        self, interaction: Sequence[Mapping[str, float]], encoded: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Return the probability that each pair interacts, from its features and an encoder's score.
+
+        Raises:
+            ValueError: the classifiers go with an encoder, and there are no scores of it.
+        """
+        scores = self.interaction.scores(interaction)
         if self.blend is None:
             return self.calibration(scores)
-        if features.encoded is None:
+        if encoded is None:
             raise ValueError("these classifiers need the scores of the encoder that they were fitted with")
-        return self.blend(self.calibration.log_odds(scores), features.encoded)
+        return self.blend(self.calibration.log_odds(scores), encoded)
 
     def _acts_first(self, features: Features) -> list[float | None]:
         """Return the probability that the first drug is the precipitant; ``None`` where text order decides."""

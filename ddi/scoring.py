@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ddi.features import FEATURE_SETS
 from ddi.features.context import features_key, with_trees
-from ddi.learning import featurize
+from ddi.learning import Features
 from ddi.remembered import Remembered
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 # Contexts whose features are in memory at once, however long a label is.
 _BATCH = 1024
-_PREDICTIONS = 65536
+_PREDICTIONS = 32768
 
 
 class ContextScorer:
@@ -39,29 +41,55 @@ class ContextScorer:
         self._memory = memory
         self._threshold = threshold
         self._encoder = encoder
-        self._predictions: Remembered[Hashable, Prediction] = Remembered(_PREDICTIONS)
+        self._predictions: Remembered[Hashable, tuple[Prediction | None]] = Remembered(_PREDICTIONS)
 
-    def predict(self, contexts: Sequence[Context]) -> list[Prediction]:
-        """Return the prediction of each context, the same in whatever company it comes. Contexts come without trees."""
+    def predict(self, contexts: Sequence[Context]) -> list[Prediction | None]:
+        """Return the prediction of each context that interacts, the same in whatever company it comes, else ``None``.
+
+        Contexts come without trees.
+        """
         keys = [features_key(context) for context in contexts]
-        known: dict[Hashable, Prediction] = {}
+        known: dict[Hashable, tuple[Prediction | None]] = {}
         new: dict[Hashable, Context] = {}
         for key, context in zip(keys, contexts, strict=True):
-            prediction = self._predictions.get(key)
-            if prediction is None:
-                new[key] = context
+            remembered = self._predictions.get(key)
+            if remembered is not None:
+                known[key] = remembered
+            elif self._features.excludes(context):
+                known[key] = (None,)
             else:
-                known[key] = prediction
+                new[key] = context
         ordered = list(new)
         for start in range(0, len(ordered), _BATCH):
             batch = ordered[start : start + _BATCH]
-            parsed = self.with_trees([new[key] for key in batch])
-            features = featurize(parsed, self._features, encoder=self._encoder)
-            found = self._classifiers.predict(features, threshold=self._threshold)
+            found = self._score(self.with_trees([new[key] for key in batch]))
             for key, prediction in zip(batch, found, strict=True):
-                known[key] = prediction
-                self._predictions.put(key, prediction)
-        return [known[key] for key in keys]
+                known[key] = (prediction,)
+                self._predictions.put(key, known[key])
+        return [known[key][0] for key in keys]
+
+    def _score(self, contexts: Sequence[Context]) -> list[Prediction | None]:
+        """Score contexts with their trees; modality and roles are worked out for those that interact."""
+        classifiers, features = self._classifiers, self._features
+        interaction = [features.interaction(context) for context in contexts]
+        limit = classifiers.threshold if self._threshold is None else self._threshold
+        encoded = None if self._encoder is None else self._encoder.scores(contexts)
+        probabilities = classifiers.probabilities(interaction, encoded)
+        chosen = np.flatnonzero(probabilities >= limit).tolist()
+        found: list[Prediction | None] = [None] * len(contexts)
+        predictions = classifiers.predict(
+            Features(
+                [interaction[number] for number in chosen],
+                [features.modality(contexts[number]) for number in chosen],
+                [features.roles(contexts[number]) for number in chosen],
+                [False] * len(chosen),
+                None if encoded is None else encoded[chosen],
+            ),
+            threshold=self._threshold,
+        )
+        for number, prediction in zip(chosen, predictions, strict=True):
+            found[number] = prediction if prediction.interacts else None
+        return found
 
     def with_trees(self, contexts: Sequence[Context]) -> Sequence[Context]:
         """Return contexts as the model's features need them."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ddi.errors import DDIError, LabelError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from ddi.bulk.store import Store
     from ddi.extraction import Extractor
     from ddi.labels.documents import Document
     from ddi.labels.label import Label, LabelSection
@@ -23,14 +25,17 @@ if TYPE_CHECKING:
 
     Batch = Sequence[Document]
 
+# No label holds this character: results can be kept without the place that their label came from.
+_MARK = "\0label\0"
+
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
     """What a label is read with, and how its results are written.
 
     ``rows`` writes a table's rows as JSON arrays, to be made a Parquet file; else JSON lines are written.
-    ``dictionary`` and ``recogniser`` are files, those that ship where ``None``. ``cache`` is a folder where parses are
-    kept from run to run. The other fields are the options of ``ddi extract``.
+    ``dictionary`` and ``recogniser`` are files, those that ship where ``None``. ``cache`` is a folder where parses
+    and results are kept from run to run. The other fields are the options of ``ddi extract``.
     """
 
     model: Path
@@ -82,23 +87,57 @@ class BatchReader:
 
     settings: ReadSettings
     extractor: Extractor = field(init=False)
+    _store: Store | None = field(init=False, default=None)
+    _version: bytes = field(init=False, default=b"")
 
     def __post_init__(self) -> None:
-        from ddi.bulk.store import TreeFile
         from ddi.commands import load_extractor
 
         settings = self.settings
+        if settings.cache is not None:
+            from ddi.bulk.store import Store
+            from ddi.bulk.versions import code
+
+            self._store = Store(settings.cache)
+            self._version = json.dumps([code(), settings.told()], sort_keys=True).encode()
         self.extractor = load_extractor(
             settings.model,
             settings.dictionary,
             settings.recogniser,
             threshold=settings.threshold,
             explain=settings.explain,
-            store=None if settings.cache is None else TreeFile(settings.cache),
+            store=self._store,
         )
 
     def read(self, batch: Batch) -> list[Outcome]:
-        """Read a batch; the outcomes are in its order. A label that fails takes no other with it."""
+        """Read a batch; the outcomes are in its order. A label that fails takes no other with it.
+
+        With a cache, a label that was read before, by this very program with the same settings, is not read again.
+        """
+        if self._store is None:
+            return [_named(outcome) for outcome in self._read(batch)]
+        keys = [self._key(document) for document in batch]
+        kept = self._store.results(keys)
+        new = iter(self._read([document for document, key in zip(batch, keys, strict=True) if key not in kept]))
+        outcomes = [
+            Outcome(document.source, kept[key], kept[key].count(b"\n")) if key in kept else next(new)
+            for document, key in zip(batch, keys, strict=True)
+        ]
+        fresh = {
+            key: outcome.data
+            for key, outcome in zip(keys, outcomes, strict=True)
+            if key not in kept and outcome.error is None
+        }
+        if fresh:
+            self._store.keep(fresh)
+        return [_named(outcome) for outcome in outcomes]
+
+    def _key(self, document: Document) -> bytes:
+        head = b"%b\0%b\0" % (self._version, document.format.value.encode())
+        return hashlib.blake2b(head + document.data, digest_size=16).digest()
+
+    def _read(self, batch: Batch) -> list[Outcome]:
+        """Read a batch; in the lines of output, `_MARK` stands for the label's source."""
         outcomes: list[Outcome | None] = [None] * len(batch)
         chosen: list[tuple[int, Label, Sequence[LabelSection]]] = []
         for number, document in enumerate(batch):
@@ -122,7 +161,9 @@ class BatchReader:
 
     def _extract(self, labels: Sequence[tuple[Label, Sequence[LabelSection]]]) -> list[Outcome]:
         try:
-            return [self._written(reading) for reading in self.extractor.extract_all(labels)]
+            unnamed = [(replace(label, source=_MARK), sections) for label, sections in labels]
+            readings = self.extractor.extract_all(unnamed)
+            return [self._written(label.source, reading) for (label, _), reading in zip(labels, readings, strict=True)]
         except Exception as error:  # whatever a label does, the others go on
             if isinstance(error, DDIError) and not isinstance(error, LabelError):
                 # Not the label's doing: a package that is missing, a cache that is damaged.
@@ -131,7 +172,7 @@ class BatchReader:
                 return [Outcome.failed(labels[0][0].source, error)]
             return [outcome for label in labels for outcome in self._extract([label])]
 
-    def _written(self, reading: LabelReading) -> Outcome:
+    def _written(self, source: str, reading: LabelReading) -> Outcome:
         stream = io.StringIO()
         if self.settings.rows:
             from ddi.output.rows import layout
@@ -142,7 +183,13 @@ class BatchReader:
             options = OutputOptions(united=self.settings.united, with_text=self.settings.with_text)
             JsonLinesWriter(stream, options).write(reading)
         data = stream.getvalue().encode()
-        return Outcome(reading.source, data, data.count(b"\n"))
+        return Outcome(source, data, data.count(b"\n"))
+
+
+def _named(outcome: Outcome) -> Outcome:
+    """Put the label's source in its place."""
+    source = json.dumps(outcome.source, ensure_ascii=False).encode(errors="backslashreplace")
+    return replace(outcome, data=outcome.data.replace(json.dumps(_MARK).encode(), source))
 
 
 def dead(batch: Batch) -> list[Outcome]:

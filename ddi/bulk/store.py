@@ -1,4 +1,4 @@
-"""Parses kept from run to run, in one file that several processes may use at a time."""
+"""What is kept from run to run, in one file that several processes may use at a time: parses, and whole results."""
 
 from __future__ import annotations
 
@@ -19,24 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-#: Raise it when a tree kept by an older version would be read wrongly.
+#: Raise it when what an older version kept would be read wrongly.
 FORMAT = 1
-FILE_NAME = f"parses-{FORMAT}.sqlite"
-#: Sentences kept, some 300 bytes each; the oldest go first.
-CAPACITY = 2_000_000
+FILE_NAME = f"pk-ddi-{FORMAT}.sqlite"
+#: Parses and results kept: some 300 bytes and some 2 KB each.
+CAPACITY = 500_000
 _WAIT = 60.0
 _QUERY = 500
+_TABLES = ("trees", "results")
 
 
-class TreeFile:
-    """A store of trees for `ddi.parsing.memory.ParseMemory`: an SQLite file in a folder.
+class Store:
+    """An SQLite file in a folder, with a table of parses and one of the results of whole labels.
 
-    A tree is kept under its parser, that parser's version and its sentence, so that another parser or version finds
-    none of the old. Writers wait for one another; a process killed in the middle leaves the file as it was.
+    Writers wait for one another; a process killed in the middle leaves the file as it was.
 
     Args:
         folder: made if it is not there; on a disk of this machine, since SQLite's locks fail on most network disks.
-        capacity: how many trees are kept.
+        capacity: how many parses are kept, and how many results; the oldest give way.
+
+    Every method raises `DDIError` where the file cannot be used, or is damaged.
     """
 
     def __init__(self, folder: Path, *, capacity: int = CAPACITY) -> None:
@@ -47,32 +49,31 @@ class TreeFile:
     def load(self, parser: str, sentences: Sequence[str]) -> dict[str, Tree]:
         """Return the trees that are kept of some of the sentences.
 
-        Raises:
-            DDIError: the file cannot be opened, or is damaged.
+        A tree is kept under its parser, spaCy's version and its sentence, so that others find none of it.
         """
         by_key = {_key(parser, sentence): sentence for sentence in sentences}
-        keys = list(by_key)
-        found: dict[str, Tree] = {}
         with self._opened() as connection:
-            for start in range(0, len(keys), _QUERY):
-                part = keys[start : start + _QUERY]
-                marks = ",".join("?" * len(part))
-                query = f"SELECT key, tree FROM trees WHERE key IN ({marks})"  # noqa: S608 - question marks alone
-                for key, data in connection.execute(query, part):
-                    found[by_key[key]] = _decoded(data)
-        return found
+            return {by_key[key]: _decoded(data) for key, data in _select(connection, "trees", list(by_key))}
 
     def save(self, parser: str, trees: Mapping[str, Tree]) -> None:
-        """Keep trees; the oldest give way where there are too many.
+        """Keep trees."""
+        self._insert("trees", [(_key(parser, sentence), _encoded(tree)) for sentence, tree in trees.items()])
 
-        Raises:
-            DDIError: as ``load``.
-        """
-        rows = [(_key(parser, sentence), _encoded(tree)) for sentence, tree in trees.items()]
+    def results(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the results that are kept under some of the keys."""
+        with self._opened() as connection:
+            return {key: zlib.decompress(data) for key, data in _select(connection, "results", keys)}
+
+    def keep(self, results: Mapping[bytes, bytes]) -> None:
+        """Keep results."""
+        self._insert("results", [(key, zlib.compress(data, 1)) for key, data in results.items()])
+
+    def _insert(self, table: str, rows: Sequence[tuple[bytes, bytes]]) -> None:
         with self._opened() as connection, connection:
-            connection.executemany("INSERT OR IGNORE INTO trees (key, tree) VALUES (?, ?)", rows)
+            connection.executemany(f"INSERT OR IGNORE INTO {table} (key, value) VALUES (?, ?)", rows)  # noqa: S608
             connection.execute(
-                "DELETE FROM trees WHERE number <= (SELECT max(number) FROM trees) - ?", (self._capacity,)
+                f"DELETE FROM {table} WHERE number <= (SELECT max(number) FROM {table}) - ?",  # noqa: S608
+                (self._capacity,),
             )
 
     @contextmanager
@@ -95,8 +96,18 @@ class TreeFile:
         connection = sqlite3.connect(self._path, timeout=_WAIT, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("CREATE TABLE IF NOT EXISTS trees (number INTEGER PRIMARY KEY, key BLOB UNIQUE, tree BLOB)")
+        for table in _TABLES:
+            connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {table} (number INTEGER PRIMARY KEY, key BLOB UNIQUE, value BLOB)"
+            )
         return connection
+
+
+def _select(connection: sqlite3.Connection, table: str, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    for start in range(0, len(keys), _QUERY):
+        part = keys[start : start + _QUERY]
+        marks = ",".join("?" * len(part))
+        yield from connection.execute(f"SELECT key, value FROM {table} WHERE key IN ({marks})", part)  # noqa: S608
 
 
 @cache

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import corpus_tools
+import ddi
 from ddi.errors import DDIError
 
-if TYPE_CHECKING:
-    from pathlib import Path
+
+@cache
+def code() -> str:
+    """Return a checksum of this program, its dictionary and weights included."""
+    packages = [Path(package.__file__ or "").parent for package in (corpus_tools, ddi)]
+    files = [path for package in packages for path in sorted(package.rglob("*")) if _counts(path, package)]
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _counts(path: Path, package: Path) -> bool:
+    # The models that ship have checksums of their own.
+    inside = path.relative_to(package).parts
+    return path.is_file() and "__pycache__" not in inside and inside[0] != "models"
 
 
 @cache

@@ -38,10 +38,11 @@ if TYPE_CHECKING:
 
     _Entry = tuple[str, str, str, tuple[tuple[str, str], ...], bool]
 
-_TEXTS = 8192
-_BLOCKS = 65536
+_TEXTS = 4096
+_BLOCKS = 24576
 _NAMES = 256
 _LOOKUPS = 8
+_LABELS = 512
 # Variants of one block: a heading of one word stands among many others.
 _VARIANTS = 64
 # Every form of words that speak of a metabolite by a code has this.
@@ -104,6 +105,9 @@ class RememberingRecogniser:
         self._dictionary = dictionary or load_dictionary()
         self._judge = judge or load_judge()
         self._names: Remembered[tuple[object, ...], _Names] = Remembered(_NAMES)
+        self._labels: Remembered[
+            tuple[tuple[str, ...], tuple[tuple[str, _Entry], ...]], tuple[tuple[RecognisedDrug, ...], ...]
+        ] = Remembered(_LABELS)
         self._lookups: Remembered[tuple[tuple[str, _Entry], ...], Dictionary] = Remembered(_LOOKUPS)
         self._blocks: Remembered[str, tuple[Block, ...]] = Remembered(_TEXTS)
         self._found: Remembered[tuple[str, str, tuple[_Entry, ...]], _Found] = Remembered(_BLOCKS)
@@ -117,6 +121,14 @@ class RememberingRecogniser:
     def __call__(self, texts: Sequence[str], *, label: LabelNames | None) -> tuple[tuple[RecognisedDrug, ...], ...]:
         """Return the drugs of each section of one label; one and the same value for a section that repeats."""
         names = self._label(label or LabelNames())
+        key = (tuple(texts), names.keys)
+        found = self._labels.get(key)
+        if found is None:
+            found = self._recognise(texts, names)
+            self._labels.put(key, found)
+        return found
+
+    def _recognise(self, texts: Sequence[str], names: _Names) -> tuple[tuple[RecognisedDrug, ...], ...]:
         split = [self._split(text) for text in texts]
         # Words are needed by those blocks only of which something is new.
         words: dict[str, list[Token]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from ddi.features.lexicon import word_class
@@ -11,10 +11,9 @@ from ddi.features.lists import is_drug, list_at, lists_in, words_and_marks
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from ddi.features.context import Context
-    from ddi.features.lists import Word
 
 # Words that keep their own place in a sequence of classes.
 _KEPT = frozenset("by of with on in to when and or ( ) : ; . from than as".split())
@@ -25,12 +24,7 @@ _MOST_PAIRS = 3
 
 def class_sequence(words: Iterable[str]) -> list[str]:
     """Return the classes of words in order, what has none left out and repeats in a row once."""
-    sequence: list[str] = []
-    for word in words:
-        name = word if word in _KEPT else _class_of(word)
-        if name is not None and sequence[-1:] != [name]:
-            sequence.append(name)
-    return sequence
+    return _sequence(word if word in _KEPT else _class_of(word) for word in words)
 
 
 def classes(context: Context) -> Iterable[str]:
@@ -109,44 +103,59 @@ def _class_of(word: str) -> str | None:
 def _of_lists(text: str, first: tuple[int, int], second: tuple[int, int]) -> tuple[str, ...]:
     words = words_and_marks(text)
     if first == second:
-        return (*_around(words, first, second), "one list")
+        return (*_around(text, first, second), "one list")
     between = sum(first[1] <= other[0] and other[1] <= second[0] for other in lists_in(text))
     return (
-        *_around(words, first, second),
+        *_around(text, first, second),
         "two lists",
         f"drugs of first list={min(sum(map(is_drug, words[slice(*first)])), 4)}",
         f"drugs of second list={min(sum(map(is_drug, words[slice(*second)])), 4)}",
         f"lists between={min(between, 3)}",
-        *_between(words, first, second),
+        *_between(text, first, second),
     )
 
 
-def _around(words: Sequence[Word], first: tuple[int, int], second: tuple[int, int]) -> Iterator[str]:
-    before = words[max(0, first[0] - _REACH) : first[0]]
-    after = words[second[1] : second[1] + _REACH]
-    earlier, later = class_sequence(w.text for w in before), class_sequence(w.text for w in after)
+@lru_cache(maxsize=1024)
+def _kinds_and_stems(text: str) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
+    """Return, of each word of a text, what stands for it in a sequence of classes, and its stem."""
     stem = stemmer("porter")
-    yield from (f"classes before={name}" for name in earlier[-3:])
-    yield from (f"classes after={name}" for name in later[:3])
-    yield f"classes before={' '.join(earlier[-2:])}"
-    yield f"classes after={' '.join(later[:2])}"
-    yield f"just before={stem(before[-1].text) if before else '^'}"
-    yield f"just after={stem(after[0].text) if after else '$'}"
+    words = words_and_marks(text)
+    return (
+        tuple([word.text if word.text in _KEPT else _class_of(word.text) for word in words]),
+        tuple([stem(word.text) for word in words]),
+    )
 
 
-def _between(words: Sequence[Word], first: tuple[int, int], second: tuple[int, int]) -> list[str]:
-    texts = [word.text for word in words[first[1] : second[0]]]
-    sequence = class_sequence(texts)
+def _sequence(kinds: Iterable[str | None]) -> list[str]:
+    """Return classes without what has none, and repeats in a row once; see `class_sequence`."""
+    return [kind for kind, _ in groupby(filter(None, kinds))]
+
+
+def _around(text: str, first: tuple[int, int], second: tuple[int, int]) -> list[str]:
+    kinds, stems = _kinds_and_stems(text)
+    before, after = slice(max(0, first[0] - _REACH), first[0]), slice(second[1], second[1] + _REACH)
+    earlier, later = _sequence(kinds[before]), _sequence(kinds[after])
+    return [
+        *[f"classes before={name}" for name in earlier[-3:]],
+        *[f"classes after={name}" for name in later[:3]],
+        f"classes before={' '.join(earlier[-2:])}",
+        f"classes after={' '.join(later[:2])}",
+        f"just before={stems[before][-1] if stems[before] else '^'}",
+        f"just after={stems[after][0] if stems[after] else '$'}",
+    ]
+
+
+def _between(text: str, first: tuple[int, int], second: tuple[int, int]) -> list[str]:
+    kinds, stems = (found[first[1] : second[0]] for found in _kinds_and_stems(text))
+    sequence = _sequence(kinds)
     framed = ["<", *sequence, ">"]
-    stem = stemmer("porter")
-    stems = [stem(word) for word in texts]
     return [
         f"classes between={' '.join(sequence[:_LONGEST_SEQUENCE])}",
         *[f"class between={name}" for name in sequence],
         *[f"classes between={one} {other}" for one, other in pairwise(framed)],
         *[f"classes between={' '.join(framed[at : at + 3])}" for at in range(len(framed) - 2)],
         *[f"between lists={word}" for word in stems],
-        *[f"between lists={one} {other}" for one, other in pairwise([stem("<"), *stems, stem(">")])],
-        f"classes before second={' '.join(class_sequence(texts[-4:])[-2:])}",
-        f"classes after first={' '.join(class_sequence(texts[:4])[:2])}",
+        *[f"between lists={one} {other}" for one, other in pairwise(["<", *stems, ">"])],
+        f"classes before second={' '.join(_sequence(kinds[-4:])[-2:])}",
+        f"classes after first={' '.join(_sequence(kinds[:4])[:2])}",
     ]

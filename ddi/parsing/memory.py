@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ddi.parsing.tree import Parser, Tree
 
 # Some 6 KB each.
-_TREES = 16384
+_TREES = 8192
 
 
 class TreeStore(Protocol):

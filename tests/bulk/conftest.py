@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tarfile
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ddi.bulk import ReadSettings, run_bulk
+from ddi.bulk.store import FILE_NAME
 from ddi.model import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -59,24 +62,34 @@ def archive(labels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def cache(labels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a cache that holds every parse of the labels: what uses it needs no parser."""
-    folder = tmp_path_factory.mktemp("cache")
+def first_run(labels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Read the labels in this process, and return the folder of the output and the cache."""
+    folder = tmp_path_factory.mktemp("first")
     output = folder / "found.jsonl"
-    run_bulk([str(labels)], str(output), ReadSettings(DEFAULT_MODEL, cache=folder), jobs=1)
+    assert not run_bulk([str(labels)], str(output), ReadSettings(DEFAULT_MODEL, cache=folder), jobs=1).failed
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def cache(first_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cache with every parse of the labels, so that runs need no parser, and no results."""
+    folder = tmp_path_factory.mktemp("cache")
+    with closing(sqlite3.connect(first_run / FILE_NAME)) as old, closing(sqlite3.connect(folder / FILE_NAME)) as new:
+        old.backup(new)
+        new.execute("DELETE FROM results")
+        new.commit()
+    return folder
+
+
+@pytest.fixture
 def settings(cache: Path) -> ReadSettings:
     return ReadSettings(DEFAULT_MODEL, cache=cache)
 
 
 @pytest.fixture(scope="session")
-def expected(labels: Path, cache: Path) -> bytes:
+def expected(first_run: Path) -> bytes:
     """Return what the labels state, as a run without workers wrote it."""
-    del labels
-    return (cache / "found.jsonl").read_bytes()
+    return (first_run / "found.jsonl").read_bytes()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from collections import Counter
 from dataclasses import replace
@@ -42,6 +43,29 @@ def test_every_label_says_something_in_order(labels: Path, expected: bytes) -> N
 def test_results_are_the_same_without_a_cache(labels: Path, expected: bytes, tmp_path: Path) -> None:
     """To the last digit: nothing is remembered from another run, and every sentence parsed anew."""
     assert run(labels, tmp_path / "found.jsonl", ReadSettings(DEFAULT_MODEL)) == expected
+
+
+def test_a_label_read_before_is_not_read_again(
+    labels: Path, expected: bytes, settings: ReadSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it lies now; by other settings it is."""
+    run(labels, tmp_path / "found.jsonl", settings)
+    moved = tmp_path / "moved"
+    shutil.copytree(labels, moved)
+    asked: list[int] = []
+    read = BatchReader._read
+
+    def count(reader: BatchReader, batch: Batch) -> list[Outcome]:
+        asked.append(len(batch))
+        return read(reader, batch)
+
+    monkeypatch.setattr(BatchReader, "_read", count)
+    found = run(moved, tmp_path / "found.jsonl", settings)
+    assert found == expected.replace(str(labels).encode(), str(moved).encode())
+    assert sum(asked) == 0
+    again = run(moved, tmp_path / "found.jsonl", replace(settings, threshold=0.999))
+    assert sum(asked) == 40
+    assert len(again) < len(found)
 
 
 def test_results_are_the_same_in_any_company(labels: Path, expected: bytes, settings: ReadSettings) -> None:
@@ -147,11 +171,12 @@ def test_a_retry_puts_results_in_their_place(
     run(labels, whole, settings)
     written = BatchReader._written
 
-    def fail(reader: BatchReader, reading: LabelReading) -> Outcome:
-        if reading.source.endswith(("/0.txt", "/17.txt", "/39.txt")):
+    def fail(reader: BatchReader, source: str, reading: LabelReading) -> Outcome:
+        if source.endswith(("/0.txt", "/17.txt", "/39.txt")):
             raise MemoryError("too much")
-        return written(reader, reading)
+        return written(reader, source, reading)
 
+    settings = replace(settings, cache=None)
     with monkeypatch.context() as patch:
         patch.setattr(BatchReader, "_written", fail)
         assert run_bulk([str(labels)], str(output), settings, jobs=1).failed == 3
