@@ -44,10 +44,6 @@ DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", 
 #: Whose parameter changes, or that nothing was read, says nothing of modality: all of "effects" brings it no gain.
 MODALITY_GROUPS = ("words", "classes", "effect directions", "effect sense")
 
-#: What a feature of a group counts, 1 where nothing stands here. What the rules read of the pair itself outweighs a
-#: "not" of another clause.
-_WEIGHTS = {"effect sense": 3.0}
-
 
 @dataclass(frozen=True, slots=True)
 class FullFeatures:
@@ -81,7 +77,7 @@ class FullFeatures:
 
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied."""
-        return {name: _WEIGHTS.get(group, 1.0) for group in self.modality_groups for name in GROUPS[group](context)}
+        return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in self.modality_groups), 1.0)
 
     def roles(self, context: Context) -> dict[str, float] | None:
         """Return the features that tell which drug is the precipitant."""
