@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ddi.interaction import Drug
 
 _SIGNS = {"+": Modality.POSITIVE, "-": Modality.NEGATIVE}
-_ANSWER = re.compile(r"(?P<precipitant>.+?) > (?P<object>.+) (?P<sign>[+-])")
+_ANSWER = re.compile(r"(?P<precipitant>(?:(?! > ).)+) > (?P<object>.+) (?P<sign>[+-])")
 _FIGURE = re.compile(r"(?<![\w.,-])\d{2,3}(?=%| mg\b)")
 #: Stands before or behind a statement and says nothing of its drugs.
 HARMLESS = "Tablets should be kept in a dry place."
