@@ -4,13 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LABEL ?= examples/label.txt
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= $(patsubst fuzz/fuzz_%.py,%,$(wildcard fuzz/fuzz_*.py))
 CORPUS ?= ../shared/corpora/pi-pk-ddi
 CORPUS_SOURCE := PI PK DDI corpus, development part: 138 sections of 42 package inserts (Boyce, Gardner and Harkema, BioNLP 2012)
 CORPUS_LICENCE := Texts and annotations: Boyce, Gardner and Harkema (BioNLP 2012), Apache-2.0; Knowtator files: University of Pittsburgh, use and derivatives permitted with its notice
 # The CPU build; a range would pull several gigabytes of CUDA.
 TORCH := torch==2.13.0
 
-.PHONY: extract test lint typecheck docs pytest model clean
+.PHONY: extract test lint typecheck docs pytest model fuzz clean
 
 extract: $(VENV)/.installed
 	@$(BIN)/ddi extract "$(LABEL)"
@@ -35,6 +37,11 @@ pytest: $(VENV)/.installed-test
 model: $(VENV)/.installed
 	$(BIN)/ddi drugs train $(CORPUS) -o ddi/drugs/recogniser.json --name "pk-ddi drug recogniser 0.1" --source "$(CORPUS_SOURCE)" --licence "$(CORPUS_LICENCE)"
 	$(BIN)/ddi train $(CORPUS) -m ddi/models/default --force --features full --score --name "pk-ddi 0.1" --licence "$(CORPUS_LICENCE)"
+
+# Every reader of foreign files under atheris; see fuzz/README.md. An input that breaks a rule ends it with an error.
+fuzz: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	set -e; for target in $(FUZZ_TARGETS); do $(BIN)/python -m fuzz $$target $(FUZZ_SECONDS); done
 
 clean:
 	rm -rf $(VENV) build dist

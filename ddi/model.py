@@ -227,8 +227,6 @@ def load_pipelines(folder: str | Path = DEFAULT_MODEL) -> dict[str, Pipeline]:
     Raises:
         ModelError: as ``load_model``, or one is damaged or holds a type that skops doesn't trust.
     """
-    from zipfile import BadZipFile
-
     from skops.io import load
     from skops.io.exceptions import UntrustedTypesFoundException
 
@@ -239,7 +237,7 @@ def load_pipelines(folder: str | Path = DEFAULT_MODEL) -> dict[str, Pipeline]:
         return {Path(name).stem: load(path / name) for name in manifest.files if name.endswith(_PIPELINE)}
     except UntrustedTypesFoundException as error:
         raise ModelError(f"the model holds types that are not trusted ({error})", path=path) from error
-    except (BadZipFile, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except Exception as error:  # skops, NumPy and zipfile raise whatever they meet in a damaged file
         raise ModelError(
             f"a pipeline cannot be read ({error})", path=path, remedy="Copy or train the model again"
         ) from error

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
+import zipfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -420,6 +422,18 @@ def test_a_manifest_that_could_not_be_printed_is_refused(folder: Path) -> None:
     with pytest.raises(ModelError, match="manifest is damaged") as caught:
         load_model(folder)
     str(caught.value).encode()
+
+
+@pytest.mark.parametrize("header", [b"'shape': (((", b"'shape': (-1"], ids=["open brackets", "a negative size"])
+def test_a_pipeline_with_damaged_arrays_is_refused(folder: Path, header: bytes) -> None:
+    """Whatever the libraries make of it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(folder / "interaction.skops") as archive, zipfile.ZipFile(stream, "w") as damaged:
+        for name in archive.namelist():
+            damaged.writestr(name, archive.read(name).replace(b"'shape': (", header))
+    rewrite(folder, "interaction.skops", stream.getvalue())
+    with pytest.raises(ModelError, match="a pipeline cannot be read"):
+        load_pipelines(folder)
 
 
 def test_scores_that_cannot_be_shown_are_an_error(folder: Path) -> None:
