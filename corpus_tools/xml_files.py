@@ -79,6 +79,11 @@ def parse_xml(
     return root
 
 
+def local_name(element: Element) -> str:
+    """Return an element's name without its namespace; lxml's own way refuses names that its parser takes (``:a``)."""
+    return str(element.tag).rpartition("}")[2]
+
+
 def _declares(error_type: type[CorpusError], path: str | Path | None, line: int, expected: str) -> CorpusError:
     return error_type(
         "a document type or entity declaration is refused",
