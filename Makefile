@@ -6,6 +6,8 @@ MINIMUM := build/minimum
 EXTRAS = $(shell $(PYTHON) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies'], sep=',')")
 BIN := $(VENV)/bin
 LABEL ?= examples/label.txt
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= $(patsubst fuzz/fuzz_%.py,%,$(wildcard fuzz/fuzz_*.py))
 CORPUS ?= ../shared/corpora/pi-pk-ddi
 CORPUS_SOURCE := PI PK DDI corpus, development part: 138 sections of 42 package inserts (Boyce, Gardner and Harkema, BioNLP 2012)
 CORPUS_LICENCE := Texts and annotations: Boyce, Gardner and Harkema (BioNLP 2012), Apache-2.0; Knowtator files: University of Pittsburgh, use and derivatives permitted with its notice
@@ -14,7 +16,7 @@ TORCH := torch==2.13.0
 
 MODEL ?= build/model-encoder
 
-.PHONY: extract test lint typecheck docs pytest model model-encoder constraints audit test-minimum clean
+.PHONY: extract test lint typecheck docs pytest model model-encoder fuzz constraints audit test-minimum clean
 
 extract: $(VENV)/.installed
 	@$(BIN)/ddi extract "$(LABEL)"
@@ -62,6 +64,11 @@ test-minimum:
 	$(MINIMUM)/bin/python -m pip install --quiet $(TORCH)
 	$(MINIMUM)/bin/python -m pip install --quiet -c $(MINIMUM)/constraints.txt --editable '.[test]'
 	$(MINIMUM)/bin/python -m pytest -q -p no:cacheprovider
+
+# Every reader of foreign files under atheris; see fuzz/README.md. An input that breaks a rule ends it with an error.
+fuzz: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	set -e; for target in $(FUZZ_TARGETS); do $(BIN)/python -m fuzz $$target $(FUZZ_SECONDS); done
 
 clean:
 	rm -rf $(VENV) build dist

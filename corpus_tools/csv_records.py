@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from corpus_tools.errors import CorpusError
+
+# Columns that an error names.
+_MOST_NAMED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,13 @@ def parse_records(
     if not rows:
         raise error_type("the table is empty", path=path, expected=f"a header with {', '.join(columns)}")
     header_line, header = rows[0][0], [cell.strip() for cell in rows[0][1]]
-    missing = [column for column in columns if column not in header]
+    counts = Counter(header)
+    missing = [column for column in columns if column not in counts]
     if missing:
         message = f"the table lacks {len(missing)} column{'s'[: len(missing) > 1]}: {', '.join(missing)}"
-        raise error_type(message, path=path, place=f"line {header_line}", found=", ".join(header))
-    doubled = sorted({column for column in header if header.count(column) > 1})
+        found = ", ".join(header[:_MOST_NAMED]) + ("" if len(header) <= _MOST_NAMED else ", ...")
+        raise error_type(message, path=path, place=f"line {header_line}", found=found)
+    doubled = sorted(column for column, count in counts.items() if count > 1)
     if doubled:
         raise error_type(f"a column stands twice: {', '.join(doubled)}", path=path, place=f"line {header_line}")
     records = []

@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+#: Characters that a mention or phrase may cover. A few bytes of a file can mark any number of them, again and again.
+LONGEST_MARK = 10_000
+
 _BLANKS = re.compile(r"\s+")
 
 

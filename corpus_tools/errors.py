@@ -68,7 +68,8 @@ class CorpusError(Exception):
             text += f"; found {self.found}"
         if self.remedy is not None:
             text += f". {self.remedy}"
-        return text
+        # A file's name, or a text of damaged JSON, may hold half a character, which nothing could print.
+        return text.encode("utf-8", "backslashreplace").decode()
 
 
 class TextFileError(CorpusError):

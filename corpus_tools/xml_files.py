@@ -72,7 +72,16 @@ def parse_xml(
     declaration = root.getroottree().docinfo.internalDTD
     if declaration is not None and (not allow_doctype or declaration.entities()):
         raise _declares(error_type, path, 1, expected)
+    # Where a document type might declare it, an unknown entity is no error to the parser: it would just be gone.
+    undeclared = [entry for entry in parser.error_log if entry.type_name == "WAR_UNDECLARED_ENTITY"]
+    if undeclared:
+        raise error_type(f"damaged XML: {undeclared[0].message}", path=path, place=f"line {undeclared[0].line}")
     return root
+
+
+def local_name(element: Element) -> str:
+    """Return an element's name without its namespace; lxml's own way refuses names that its parser takes (``:a``)."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _declares(error_type: type[CorpusError], path: str | Path | None, line: int, expected: str) -> CorpusError:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ddi.numbers import read_number
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,9 +46,23 @@ class Sigmoid:
         )
         return cls(float(found.x[0]), float(found.x[1]))
 
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Sigmoid:
+        """Read back the two numbers from a mapping of their names.
+
+        Raises:
+            KeyError, TypeError, ValueError: the value is not of that form.
+        """
+        slope = read_number(value["slope"])
+        if slope < 0:
+            raise ValueError(f"the slope of a calibration is negative: {slope}")
+        return cls(slope, read_number(value["offset"]))
+
     def __call__(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the probability of each value."""
-        return np.asarray(1 / (1 + np.exp(-self.log_odds(values))), dtype=np.float64)
+        # Far below 0 the exponential is infinite, and the probability 0, as it should be.
+        with np.errstate(over="ignore"):
+            return np.asarray(1 / (1 + np.exp(-self.log_odds(values))), dtype=np.float64)
 
     def log_odds(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the logarithm of each value's odds, natural."""

@@ -34,6 +34,7 @@ from ddi.errors import ModelError, OutputError
 from ddi.features import FEATURE_SETS
 from ddi.learners import SCORERS
 from ddi.learning import Classifiers
+from ddi.numbers import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -220,15 +221,15 @@ def load_model(folder: str | Path = DEFAULT_MODEL) -> Model:
             found=manifest.features,
         )
     try:
-        value = json.loads((path / _CLASSIFIERS).read_bytes())
+        value = _load_json(path / _CLASSIFIERS)
         classifiers = Classifiers(
             interaction=_scorer(value["interaction"]),
             modality=_scorer(value["modality"]),
             roles=None if value["roles"] is None else _scorer(value["roles"]),
-            calibration=Sigmoid(**value["calibration"]),
-            modality_calibration=Sigmoid(**value["modality_calibration"]),
-            role_calibration=Sigmoid(**value["role_calibration"]),
-            threshold=float(value["threshold"]),
+            calibration=Sigmoid.from_json(value["calibration"]),
+            modality_calibration=Sigmoid.from_json(value["modality_calibration"]),
+            role_calibration=Sigmoid.from_json(value["role_calibration"]),
+            threshold=read_number(value["threshold"]),
             blend=_blend(value.get("blend")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
@@ -249,8 +250,6 @@ def load_pipelines(folder: str | Path = DEFAULT_MODEL) -> dict[str, Pipeline]:
     Raises:
         ModelError: as ``load_model``, or one is damaged or holds a type that skops doesn't trust.
     """
-    from zipfile import BadZipFile
-
     from skops.io import load
     from skops.io.exceptions import UntrustedTypesFoundException
 
@@ -261,7 +260,7 @@ def load_pipelines(folder: str | Path = DEFAULT_MODEL) -> dict[str, Pipeline]:
         return {Path(name).stem: load(path / name) for name in manifest.files if name.endswith(_PIPELINE)}
     except UntrustedTypesFoundException as error:
         raise ModelError(f"the model holds types that are not trusted ({error})", path=path) from error
-    except (BadZipFile, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except Exception as error:  # skops, NumPy and zipfile raise whatever they meet in a damaged file
         raise ModelError(
             f"a pipeline cannot be read ({error})", path=path, remedy="Copy or train the model again"
         ) from error
@@ -306,6 +305,19 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def _load_json(path: Path) -> Any:  # noqa: ANN401 - JSON has no better type
+    """Return a JSON file's value.
+
+    Raises:
+        ValueError: it is not UTF-8, not JSON, or holds half a character (a lone surrogate), which nothing could print.
+    """
+    text = path.read_text(encoding="utf-8")
+    value = json.loads(text)
+    if "\\ud" in text.lower():
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
+
+
 def _read_manifest(folder: Path) -> Manifest:
     path = folder / _MANIFEST
     remedy = "Give a folder that `ddi train` wrote"
@@ -314,8 +326,10 @@ def _read_manifest(folder: Path) -> Manifest:
     if not path.is_file():
         raise ModelError("this folder is not a model: it has no manifest.json", path=folder, remedy=remedy)
     try:
-        value = json.loads(path.read_bytes())
+        value = _load_json(path)
         found = value["protocol"]
+    except OSError as error:
+        raise ModelError(f"the manifest cannot be read ({error.strerror})", path=path) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError("the manifest is damaged", path=path, found=str(error), remedy=remedy) from error
     if found != PROTOCOL:
@@ -336,6 +350,10 @@ def _read_manifest(folder: Path) -> Manifest:
         if not isinstance(value[field.name], form):
             found = f"{field.name}: {value[field.name]!r}"
             raise ModelError("the manifest is damaged", path=path, expected=str(field.type), found=found, remedy=remedy)
+    for name in ("versions", "files"):
+        if not all(isinstance(text, str) for text in value[name].values()):
+            expected = f"a text for each of the {name}"
+            raise ModelError("the manifest is damaged", path=path, expected=expected, remedy=remedy)
     return manifest
 
 
@@ -347,7 +365,14 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
         what = "a file is missing" if name in expected else "there is a file too many"
         raise ModelError(f"{what}: {name}", path=folder, remedy="Copy or train the model again")
     for name in sorted(expected):
-        if _checksum(folder / name) != manifest.files.get(name):
+        # A link may lead to a device that never ends, or to a pipe that nobody writes to.
+        if not (folder / name).is_file():
+            raise ModelError("this is not a regular file", path=folder / name, remedy="Copy or train the model again")
+        try:
+            checksum = _checksum(folder / name)
+        except OSError as error:
+            raise ModelError(f"the file cannot be read ({error.strerror})", path=folder / name) from error
+        if checksum != manifest.files.get(name):
             raise ModelError(
                 "the file has changed since the model was written",
                 path=folder / name,

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from corpus_tools.documents import (
+    LONGEST_MARK,
     DrugMention,
     Era,
     GoldInteraction,
@@ -139,6 +140,11 @@ class _Assembly:
             if end > len(text):
                 message = f"the span ends beyond the text of {len(text)} characters"
                 raise self._error(message, place, found=f"{start}..{end}")
+        length = sum(end - start for start, end in mark.spans)
+        if length > LONGEST_MARK:
+            message = "more is marked than any drug or phrase is long"
+            expected = f"at most {LONGEST_MARK:,} characters"
+            raise self._error(message, place, expected=expected, found=f"{length:,}")
         spans = tuple(Span(start, end) for start, end in sorted(mark.spans))
         if any(first.overlaps(second) for first, second in pairwise(spans)):
             raise self._error("two spans of one mark overlap", place)

@@ -14,7 +14,7 @@ from corpus_tools.formats.bioc_values import bioc_library, from_collection, to_c
 from corpus_tools.formats.folders import write_file
 from corpus_tools.formats.graph import to_graph
 from corpus_tools.formats.xml_texts import replace_unwritable
-from corpus_tools.xml_files import parse_xml
+from corpus_tools.xml_files import local_name, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ def loads(data: bytes, *, path: Path) -> Reading:
     bioc = bioc_library()
     root = parse_xml(data, FormatError, path=path, expected="a BioC <collection>", allow_doctype=True)
     if root.tag != "collection":
-        found = f"<{etree.QName(root).localname}>"
+        found = f"<{local_name(root)}>"
         raise FormatError("this is not BioC XML", path=path, expected="<collection>", found=found)
     _check(root, path)
     # The library parses once more, and without our limits: what it gets has no declarations left.

@@ -36,7 +36,7 @@ from corpus_tools.formats.folders import file_names, visible_files, write_files
 from corpus_tools.formats.graph import PHRASE, Graph, Mark, Relation, to_graph
 from corpus_tools.formats.xml_texts import replace_unwritable
 from corpus_tools.sentences import sentence_of, split_sentences
-from corpus_tools.xml_files import parse_xml
+from corpus_tools.xml_files import local_name, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -178,7 +178,7 @@ def read(path: Path) -> Reading:
     for file in visible_files(path, ".xml") if path.is_dir() else [path]:
         root = parse_xml(read_bytes(file), FormatError, path=file, expected="a <document> of sentences")
         if root.tag != "document":
-            found = f"<{etree.QName(root).localname}>"
+            found = f"<{local_name(root)}>"
             raise FormatError("this is not the DDI corpus's XML", path=file, expected="<document>", found=found)
         reader = _Reader(root, file)
         graphs.append(reader.read())

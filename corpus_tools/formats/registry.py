@@ -22,6 +22,7 @@ from corpus_tools.formats import (
     webannotation,
 )
 from corpus_tools.formats.folders import visible_files
+from corpus_tools.xml_files import local_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -70,7 +71,7 @@ def _root(path: Path) -> str:
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
     try:
         parser.feed(_head(path))
-        return next((etree.QName(element).localname for _, element in parser.read_events()), "")
+        return next((local_name(element) for _, element in parser.read_events()), "")
     except etree.XMLSyntaxError:
         # Its reader says what is wrong with it.
         return ""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corpus_tools.documents import DrugMention, InteractionPhrase, MentionType, Span, covered_text
+from corpus_tools.documents import LONGEST_MARK, DrugMention, InteractionPhrase, MentionType, Span, covered_text
 from corpus_tools.knowtator.frames import read_frame
 from corpus_tools.knowtator.index import INTERACTION, PHRASE, Index, Reporter, folded
 from corpus_tools.order import in_text_order, interactions_in_text_order
@@ -129,6 +129,17 @@ def _spans(text: str, annotation: KnowtatorAnnotation, reporter: Reporter) -> tu
             found=f"{start}..{end}",
         )
     if not right:
+        return None
+    length = sum(end - start for start, end in annotation.spans)
+    if length > LONGEST_MARK:
+        reporter.error(
+            "span-too-long",
+            "more is marked than any drug or phrase is long",
+            annotation.mention_id,
+            annotation.line,
+            expected=f"at most {LONGEST_MARK:,} characters",
+            found=f"{length:,}",
+        )
         return None
     spans = tuple(Span(start, end) for start, end in annotation.spans)
     pieces = [text[span.start : span.end] for span in spans]

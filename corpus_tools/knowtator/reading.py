@@ -6,8 +6,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from corpus_tools.errors import KnowtatorError
 from corpus_tools.knowtator.values import (
     SLOT_KINDS,
@@ -18,7 +16,7 @@ from corpus_tools.knowtator.values import (
     KnowtatorSlotMention,
     SlotKind,
 )
-from corpus_tools.xml_files import parse_xml
+from corpus_tools.xml_files import local_name, parse_xml
 
 if TYPE_CHECKING:
     from corpus_tools.xml_files import Element
@@ -65,7 +63,7 @@ def _wrong_root(root: Element, path: str | Path | None) -> KnowtatorError:
         path=path,
         place=f"line {root.sourceline}",
         expected=_ROOT,
-        found=f"<{etree.QName(root).localname}>",
+        found=f"<{local_name(root)}>",
         remedy=remedy,
     )
 

@@ -31,7 +31,7 @@ _PICKLE = "drug_ner_dictionary.pkl.bz2"
 # and peptides of the immune system: an entry that stands nowhere else is no drug's name.
 _NO_DRUG = ("D05", "D08", "D12.776", "D12.644.276", "D13.444", "D20", "D23", "D26", "D27")
 _ROUTE = re.compile(
-    r" (?:\(.*\)|patch|otic|nasal|vaginal|buccal|sublingual|urogenital|ophthalmic|topical|implant|rectal|viscous"
+    r" (?:\(.{0,200}\)|patch|otic|nasal|vaginal|buccal|sublingual|urogenital|ophthalmic|topical|implant|rectal|viscous"
     r"|lozenge|liposomal|lipid complex|transdermal)$"
 )
 _BRACKETS = re.compile(r" \[[^\[\]]*\]$")

@@ -15,15 +15,16 @@ _NOT_OF = re.compile(
     r"alone|due|increas\w{1,5}|decreas\w{1,5}|reduc\w{1,5}|coadminist\w{1,10}|co-administ\w{1,10})\b",
     re.IGNORECASE,
 )
-# Between a drug and its parameter: "alprazolam mean steady-state plasma", no preposition and no verb.
+# Between a drug and its parameter: "alprazolam mean steady-state plasma", no preposition and no verb. Possessive, since
+# a row of hyphens could be words in very many ways.
 _BEFORE = re.compile(
     r"(?:['’]s|\))?(?:[\s-](?!(?:and|or|of|in|to|by|with|for|on|the|from|was|were|is|are|increas\w{0,5}|decreas\w{0,5}|"
     r"reduc\w{0,5}|caus\w{0,5}|doubl\w{0,5}|lower\w{0,5}|rais\w{0,5}|prolong\w{0,5}|has|had|did|may|can)\b)"
-    r"[®™\w/.-]{0,25}){0,6}\s?",
+    r"[®™\w/.-]{0,25}+){0,6}+\s?",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"[\s,/&]*(?:and|or|nor|as\swell\sas)?[\s,]*(?:the|its|their)?\s*(?:[\w-]{1,20}\s){0,3}", re.IGNORECASE
+    r"[\s,/&]*+(?:and|or|nor|as\swell\sas)?[\s,]*+(?:the|its|their)?\s*+(?:[\w-]{1,20}+\s){0,3}", re.IGNORECASE
 )
 _FOR_FIRST = re.compile(r"\b(?:for|in\sthe\scase\sof)\s(?:the\s)?(?:[\w-]{1,15}\s){0,2}$", re.IGNORECASE)
 _FAR = 120

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ddi.extraction import Extractor, Recogniser
 
 _SIGNS = {"+": Modality.POSITIVE, "-": Modality.NEGATIVE}
-_ANSWER = re.compile(r"(?P<precipitant>.+?) > (?P<object>.+) (?P<sign>[+-])")
+_ANSWER = re.compile(r"(?P<precipitant>(?:(?! > ).)+) > (?P<object>.+) (?P<sign>[+-])")
 _DENIAL = re.compile(r"\b(?:no|not)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"(?<![\w.,-])\d{2,3}(?=%| mg\b)")
 #: Stands before or behind a statement and says nothing of its drugs.

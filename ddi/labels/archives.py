@@ -30,6 +30,10 @@ _LARGEST_DIRECTORY: Final = 64 * 1024 * 1024
 _DRIVE = re.compile(r"[A-Za-z]:")
 _END_RECORD: Final = struct.Struct("<4s4H2LH")
 _END_SIGNATURE: Final = b"PK\x05\x06"
+# The end record of a zip64 archive, and what says where that is; both stand before the other end record.
+_END_64_SIGNATURE: Final = b"PK\x06\x06"
+_LOCATOR_64_SIGNATURE: Final = b"PK\x06\x07"
+_END_64_SIZE: Final = 56 + 20
 _REGULAR_TYPES: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
 _ZIP_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 # What ``zipfile`` raises on damaged archives; RuntimeError includes NotImplementedError.
@@ -225,7 +229,7 @@ def _refusal_of_member(info: zipfile.ZipInfo) -> str | None:
 def _check_directory(file: IO[bytes], *, source: str) -> None:
     """Refuse a directory so large that reading it would take the memory, which ``zipfile`` does not ask."""
     end = file.seek(0, 2)
-    file.seek(max(0, end - _END_RECORD.size - 0xFFFF))
+    file.seek(max(0, end - _END_RECORD.size - 0xFFFF - _END_64_SIZE))
     tail = file.read()
     position = tail.rfind(_END_SIGNATURE)
     if position < 0 or len(tail) - position < _END_RECORD.size:
@@ -236,10 +240,14 @@ def _check_directory(file: IO[bytes], *, source: str) -> None:
             remedy="Download it again",
         )
     size = _END_RECORD.unpack_from(tail, position)[5]
-    # A zip64 archive says 0xFFFFFFFF here and the size elsewhere: its directory lies before its end record.
-    if size == 0xFFFFFFFF:
-        record = tail.rfind(b"PK\x06\x06", 0, position)
-        size = struct.unpack_from("<Q", tail, record + 40)[0] if 0 <= record <= len(tail) - 48 else 0
+    # A zip64 archive says the size elsewhere, and ``zipfile`` takes it from there whatever the end record says.
+    record = position - _END_64_SIZE
+    if (
+        record >= 0
+        and tail.startswith(_END_64_SIGNATURE, record)
+        and tail.startswith(_LOCATOR_64_SIGNATURE, record + 56)
+    ):
+        size = struct.unpack_from("<Q", tail, record + 40)[0]
     if size > _LARGEST_DIRECTORY:
         raise LabelError(
             "the zip archive has an oversized directory", path=source, expected=f"at most {_LARGEST_DIRECTORY:,} bytes"

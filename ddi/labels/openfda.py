@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _MOST_TEXTS: Final = 5_000
 _MOST_COMPARISONS: Final = 2_000_000_000
-_MOST_TABLE_COMPARISONS: Final = 200_000_000
+_MOST_TABLE_COMPARISONS: Final = 50_000_000
 # Letters; anything shorter ("Rx only") can stand anywhere by chance.
 _SHORTEST_PASSAGE: Final = 20
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -105,6 +105,8 @@ def _load(data: bytes, *, source: str, limits: Limits) -> dict[str, Any]:
         ) from error
     except ValueError as error:
         raise LabelError(f"the JSON is damaged ({error})", path=source, remedy="Download it again") from error
+    except RecursionError as error:
+        raise LabelError("the JSON is nested too deep", path=source) from error
     return result if isinstance(result, dict) else {}
 
 
@@ -198,7 +200,7 @@ def _section(
     path: tuple[str, ...],
     codes: tuple[str | None, ...],
 ) -> Iterator[LabelSection]:
-    path = (*path, field_title(part.name))
+    path = (*path, _SURROGATES.sub("\ufffd", field_title(part.name)))
     codes = (*codes, FIELD_CODES.get(part.name))
     subsections: list[LabelSection] = []
     taken: list[str] = []
@@ -217,17 +219,10 @@ def _section(
 
 
 def _without_passages(texts: list[str], passages: list[str]) -> list[str]:
-    """Cut passages out of texts; what is left on either side becomes a text of its own."""
-    left = texts
+    """Cut passages out of texts, each where it first stands; what is left on either side becomes a text of its own."""
+    whole = [Squeezed(text) for text in texts]
     for passage in passages:
-        remaining: list[str] = []
-        is_found = False
-        for text in left:
-            place = None if is_found else Squeezed(text).find(passage)
-            if place is None:
-                remaining.append(text)
-                continue
-            is_found = True
-            remaining.extend(piece.strip() for piece in (text[: place[0]], text[place[1] :]) if piece.strip())
-        left = remaining
-    return left
+        for text in whole:
+            if text.block(passage):
+                break
+    return [piece for text in whole for piece in text.unblocked()]

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _EDGE = 40  # letters at the start and the end of a table that identify it
 _MARGIN = 1.3  # how much longer the text's version may be
+# Letters of the text looked through for cells, in all tables, and cells of each that are looked for nevertheless.
+_MOST_COMPARISONS = 500_000_000
+_FEWEST_CELLS = 5
 _MOSTLY = 0.6  # of the cells, to say that the text holds the table
 
 
@@ -53,7 +56,8 @@ def insert_tables(texts: list[str], tables: list[Table]) -> list[str]:
         return texts
     parts: list[Squeezed | str] = [Squeezed(text) for text in texts]
     letters = "".join(part.letters for part in parts if isinstance(part, Squeezed))
-    after = [table.text for table in tables if not _replace(parts, table) and not _holds_mostly(letters, table)]
+    most = max(_FEWEST_CELLS, _MOST_COMPARISONS // (len(tables) * len(letters) + 1))
+    after = [table.text for table in tables if not _replace(parts, table) and not _holds_mostly(letters, table, most)]
     return [part.text if isinstance(part, Squeezed) else part for part in parts] + after
 
 
@@ -74,8 +78,9 @@ def _replace(parts: list[Squeezed | str], table: Table) -> bool:
     return False
 
 
-def _holds_mostly(letters: str, table: Table) -> bool:
-    cells = [cell for cell in table.cells if len(cell) > 2]
+def _holds_mostly(letters: str, table: Table, most: int) -> bool:
+    """Tell whether the text holds most of the table's cells, by those that come first if there are very many."""
+    cells = [cell for cell in table.cells if len(cell) > 2][:most]
     return bool(cells) and sum(cell in letters for cell in cells) >= _MOSTLY * len(cells)
 
 

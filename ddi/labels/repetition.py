@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 
 _NOT_BLANK = re.compile(r"\S+")
@@ -12,11 +13,12 @@ _NOT_BLANK = re.compile(r"\S+")
 class Squeezed:
     """A text beside itself without white space, so that passages can be found whatever their white space.
 
-    ``blocked`` are passages already taken, as half-open ranges of the text.
+    ``blocked`` are passages already taken, as half-open ranges of ``letters`` in order.
     """
 
     text: str
     letters: str = field(init=False)
+    blocked: list[tuple[int, int]] = field(init=False, default_factory=list)
     _starts: list[tuple[int, int]] = field(init=False)  # of each run of letters: in ``letters``, in ``text``
 
     def __post_init__(self) -> None:
@@ -38,6 +40,29 @@ class Squeezed:
         if position < 0:
             return None
         return self._offset(position), self._offset(position + len(letters) - 1) + 1
+
+    def block(self, passage: str) -> bool:
+        """Take the first occurrence of a passage that overlaps none taken before; tell whether there is one."""
+        letters = squeeze(passage)
+        start = self.letters.find(letters) if letters else -1
+        while start >= 0:
+            end = start + len(letters)
+            # The last one that begins before the end is the only one that can reach into the passage.
+            index = bisect_left(self.blocked, (end, 0)) - 1
+            if index < 0 or self.blocked[index][1] <= start:
+                insort(self.blocked, (start, end))
+                return True
+            start = self.letters.find(letters, self.blocked[index][1])
+        return False
+
+    def unblocked(self) -> list[str]:
+        """Return the pieces of the text that are not taken, stripped of white space, those of nothing else left out."""
+        start = 0
+        pieces = []
+        for first, end in self.blocked:
+            pieces.append(self.text[start : self._offset(first)])
+            start = self._offset(end - 1) + 1
+        return [piece.strip() for piece in (*pieces, self.text[start:]) if piece.strip()]
 
     def find_between(self, head: str, tail: str, longest: int) -> tuple[int, int] | None:
         """Return the passage from one piece of text to another, at most ``longest`` letters long."""

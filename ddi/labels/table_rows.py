@@ -8,7 +8,7 @@ one sentence (a cell of several sentences stays several). Further:
 - A row of one filled cell (a heading across the table, a note) becomes a line without header.
 - A cell that spans rows is read in each of them. A cell that spans columns is read once, with all their headers.
 - A header longer than 200 characters is a line of its own and is not repeated; nor are headers of a table so large that
-  repeating them would swell it (a million characters or more).
+  repeating them would swell it (a million characters or more, or ten times what it holds).
 - The full stop that ends a cell is left out where a semicolon follows. Footnotes (``tfoot``) come last.
 """
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _LONGEST_HEADER: Final = 200
 _LONGEST_REPEATED_CELL: Final = 300
 _MOST_REPEATED: Final = 1_000_000
+# Characters of headers that a table of few may repeat; beyond, its rows may become so many times as long.
+_FREELY_REPEATED: Final = 20_000
+_MOST_SWELLING: Final = 10
 _MOST_SPAN: Final = 100
 _MOST_COLUMNS: Final = 500
 _MOST_BOLD_ROWS: Final = 3
@@ -89,7 +92,8 @@ def _block_lines(head: list[list[_Cell]], rows: list[list[_Cell]], width: int) -
                 for column in columns[cell.column : cell.column + cell.span]:
                     column.append(cell.text)
     headers = [_header(column) for column in columns]
-    if len(rows) * sum(map(len, headers)) > _MOST_REPEATED:
+    own = sum(len(cell.text) for row in (*head, *rows) for cell in row)
+    if len(rows) * sum(map(len, headers)) > min(_MOST_REPEATED, _FREELY_REPEATED + _MOST_SWELLING * own):
         headers = [""] * width
     # A header that no row will show, such as one above empty cells, is a line of its own.
     shown = {

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ddi.numbers import SMALLEST_DIVISOR, read_number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -65,10 +67,13 @@ class LinearModel:
         Raises:
             KeyError, TypeError, ValueError: the value is not of that form.
         """
+        scales = {str(name): read_number(scale) for name, scale in value["scales"].items()}
+        if any(scale < SMALLEST_DIVISOR for scale in scales.values()):
+            raise ValueError(f"a scale is less than {SMALLEST_DIVISOR}")
         return cls(
-            intercept=float(value["intercept"]),
-            weights={str(name): float(weight) for name, weight in value["weights"].items()},
-            scales={str(name): float(scale) for name, scale in value["scales"].items()},
+            intercept=read_number(value["intercept"]),
+            weights={str(name): read_number(weight) for name, weight in value["weights"].items()},
+            scales=scales,
             unit=bool(value["unit"]),
         )
 

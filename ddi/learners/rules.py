@@ -18,6 +18,7 @@ import numpy as np
 
 from ddi.errors import MissingDependencyError
 from ddi.learners.base import FittedLearner
+from ddi.numbers import read_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,18 +70,21 @@ class RuleModel:
         Raises:
             KeyError, TypeError, ValueError: the value is not of that form.
         """
+        missed, uncovered = read_count(value["missed"]), read_count(value["uncovered"])
+        if missed > uncovered:
+            raise ValueError(f"{missed} instances cannot be missed of {uncovered}")
         return cls(
             rules=tuple(
                 Rule(
                     tuple((str(name), bool(present)) for name, present in rule["conditions"]),
-                    int(rule["right"]),
-                    int(rule["wrong"]),
+                    read_count(rule["right"]),
+                    read_count(rule["wrong"]),
                 )
                 for rule in value["rules"]
             ),
             concludes=bool(value["concludes"]),
-            missed=int(value["missed"]),
-            uncovered=int(value["uncovered"]),
+            missed=missed,
+            uncovered=uncovered,
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ddi.learners.base import FittedLearner
+from ddi.numbers import read_count, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,10 +65,18 @@ class TreeModel:
         """
         columns = [value[name] for name in ("positive", "total", "feature", "threshold", "below", "above")]
         nodes = tuple(
-            Node(int(positive), int(total), str(feature), float(threshold), int(below), int(above))
+            Node(
+                read_count(positive),
+                read_count(total),
+                str(feature),
+                read_number(threshold),
+                *map(read_count, (below, above)),
+            )
             for positive, total, feature, threshold, below, above in zip(*columns, strict=True)
         )
         for place, node in enumerate(nodes):
+            if not node.positive <= node.total or not node.total:
+                raise ValueError(f"node {place} has no such instances: {node.positive} of {node.total}")
             # Backward links would make a score run for ever.
             if node.feature and not all(place < child < len(nodes) for child in (node.below, node.above)):
                 raise ValueError(f"node {place} has no such children: {node.below}, {node.above}")

@@ -6,19 +6,25 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.tables import Table
+from ddi.errors import ModelError
 from ddi.features.paper import is_path_feature
 from ddi.learners.rules import RuleModel
 from ddi.learners.tree import TreeModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from ddi.learners.base import Scorer
     from ddi.model import Model
 
 
 def model_tables(model: Model, features: int) -> list[Table]:
-    """Return the manifest and, for each classifier, its heaviest features and, where it has them, its tree or rules."""
+    """Return the manifest and, for each classifier, its heaviest features and, where it has them, its tree or rules.
+
+    Raises:
+        ModelError: the scores in the manifest are damaged.
+    """
     manifest = model.manifest
     roles = model.classifiers.roles
     rows = [
@@ -31,7 +37,7 @@ def model_tables(model: Model, features: int) -> list[Table]:
         ("threshold", f"{model.classifiers.threshold:.3f}"),
         ("licence", manifest.licence or "not stated"),
         *((f"data: {name}", _text(value)) for name, value in manifest.data.items()),
-        *((f"score: {name}", value) for name, value in _headline(manifest.scores).items()),
+        *((f"score: {name}", value) for name, value in _headline(manifest.scores, model.folder).items()),
         *((f"version: {name}", value) for name, value in manifest.versions.items()),
     ]
     return [
@@ -91,8 +97,17 @@ def _readable(title: str, scorer: Scorer) -> list[Table]:
     return []
 
 
-def _headline(scores: Mapping[str, Any]) -> dict[str, str]:
+def _headline(scores: Mapping[str, Any], folder: Path) -> dict[str, str]:
     """Pick the figures that a reader looks for first."""
+    try:
+        return _picked(scores)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"the manifest's scores cannot be read ({error})", path=folder, remedy="Train the model again"
+        ) from error
+
+
+def _picked(scores: Mapping[str, Any]) -> dict[str, str]:
     if not scores:
         return {}
     places = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -316,3 +317,36 @@ def test_the_published_table_has_known_flaws_only(real_corpus: Path) -> None:
     assert (found.count("damaged-characters"), found.count("repeated-pair"), len(found)) == (7, 22, 29)
     assert all(problem.severity is Severity.WARNING for problem in resolved.problems)
     assert sum(len(interactions) for interactions in resolved.interactions.values()) == 408
+
+
+def test_damage_that_can_be_read_in_very_many_ways() -> None:
+    """Each letter can stand for one or for two, and no way to read them fits."""
+    start = time.process_time()
+    assert not is_damaged_copy("Ã\x83" * 200 + "x", "Ã" * 300 + "y")
+    assert is_damaged_copy("Ã\x83" * 200, "Ã" * 300)
+    assert not is_damaged_copy("é" * 5_000, "è" * 5_000)
+    assert time.process_time() - start < 2
+
+
+def test_two_damaged_letters_side_by_side() -> None:
+    """One question mark for each."""
+    assert is_damaged_copy("??-zorbamide", "αβ-zorbamide")
+
+
+def test_a_table_of_very_many_columns() -> None:
+    """Its header takes a time that grows with it, and an error names the first of them."""
+    start = time.process_time()
+    with pytest.raises(InteractionTableError, match="lacks 18 columns") as caught:
+        interaction_table.loads("".join(f"c{number}," for number in range(100_000)))
+    assert (caught.value.found or "").endswith("c49, ...")
+    assert time.process_time() - start < 5
+
+
+def test_rows_that_all_mark_the_whole_text(build: Build) -> None:
+    """Problems tell the beginning of what was marked, not all of it for each row."""
+    text = "Zorbamide raises quexapine. " * 1_000
+    rows = [{"Precipitant Span Start": "0", "Precipitant Span End": str(len(text))}] * 50
+    resolved = resolve_table(interaction_table.loads(build.table(*rows)), {"one.txt": text}, {})
+    told = [len(problem.found or "") for problem in resolved.problems if problem.code == "text-differs"]
+    assert len(told) >= 50
+    assert max(told) == 1_003

@@ -543,3 +543,13 @@ def test_an_interactions_comment_comes_back(build: Build) -> None:
     (again,) = knowtator.interpret(build.text, knowtator.loads(written)).interactions
     assert again.comment == "score 0.93 & <more>"
     assert scored == found
+
+
+def test_a_mark_longer_than_any_drug_is_set_aside() -> None:
+    """A few bytes could mark all of a long text, again and again, and each time take its memory."""
+    text = "Zorbamide " * 2_000
+    marked = f'<annotation><mention id="m"/><span start="0" end="{len(text) - 1}"/></annotation>'
+    xml = f'<annotations textSource="x">{marked}<classMention id="m"><mentionClass id="Metabolite"/></classMention>'
+    read = knowtator.interpret(text, knowtator.loads(f"{xml}</annotations>"))
+    assert read.mentions == ()
+    assert [(problem.code, problem.found) for problem in read.problems] == [("span-too-long", "19,999")]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import os
 import shutil
+import zipfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +21,7 @@ from skops.io import dump
 from ddi import model as model_module
 from ddi.errors import ModelError, OutputError
 from ddi.model import PROTOCOL, installed_versions, load_model, load_pipelines, save_model
+from ddi.report.model_info import model_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -355,3 +359,85 @@ def test_force_replaces_nothing_but_a_model(
     with pytest.raises(OutputError):
         save(tiny_fitted, target, force=True)
     assert everything(tmp_path) == before
+
+
+def change_classifiers(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the classifiers, and the manifest's checksum with them."""
+    value = json.loads((folder / "classifiers.json").read_bytes())
+    change(value)
+    rewrite(folder, "classifiers.json", json.dumps(value).encode())
+
+
+IMPOSSIBLE: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a weight that is no number": lambda v: v["interaction"]["weights"].update(a=float("nan")),
+    "an infinite weight": lambda v: v["interaction"]["weights"].update(a=float("inf")),
+    "a text for a weight": lambda v: v["interaction"]["weights"].update(a="1"),
+    "a number too large for a float": lambda v: v.update(threshold=10**400),
+    "a scale of 0": lambda v: v["interaction"]["scales"].update(a=0),
+    "a text in the calibration": lambda v: v["calibration"].update(slope="abc"),
+    "a calibration that turns round": lambda v: v["calibration"].update(slope=-1.0),
+    "half a character": lambda v: v["interaction"]["weights"].update({"\ud83d": 1.0}),
+    "a node of no instances": lambda v: v.update(interaction=TREE | {"total": [0]}),
+    "more positive instances than there are": lambda v: v.update(interaction=TREE | {"positive": [4]}),
+    "an infinite child": lambda v: v.update(interaction=TREE | {"below": [float("inf")]}),
+    "a rule that is less than never right": lambda v: v.update(interaction=RULES | {"uncovered": -2}),
+    "more missed than uncovered": lambda v: v.update(interaction=RULES | {"missed": 3}),
+}
+TREE = {"kind": "tree", "positive": [1], "total": [2], "feature": [""], "threshold": [0], "below": [0], "above": [0]}
+RULES = {"kind": "rules", "concludes": True, "missed": 1, "uncovered": 2, "rules": []}
+
+
+@pytest.mark.parametrize("change", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_numbers_that_no_model_holds_are_refused(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Otherwise the model would load, and fail or answer nonsense when it is used."""
+    change_classifiers(folder, change)
+    with pytest.raises(ModelError, match="classifiers cannot be read"):
+        load_model(folder)
+
+
+def test_a_model_of_one_leaf_or_of_no_rule_is_read(folder: Path) -> None:
+    """What the cases above are changed from."""
+    change_classifiers(folder, lambda value: value.update(interaction=TREE, modality=RULES))
+    assert load_model(folder).classifiers.interaction.boundary == 0.5
+
+
+@pytest.mark.parametrize("leads_to", ["/dev/zero", "pipe", "folder"])
+def test_a_file_that_never_ends_is_not_read(folder: Path, tmp_path: Path, leads_to: str) -> None:
+    """A link to a device, a pipe that nobody writes to, or a folder in the place of a file."""
+    (folder / "classifiers.json").unlink()
+    if leads_to == "folder":
+        (folder / "classifiers.json").mkdir()
+    else:
+        if leads_to == "pipe":
+            os.mkfifo(tmp_path / "pipe")
+        (folder / "classifiers.json").symlink_to(tmp_path / leads_to)
+    with pytest.raises(ModelError, match="not a regular file") as caught:
+        load_model(folder)
+    assert caught.value.path == folder / "classifiers.json"
+
+
+def test_a_manifest_that_could_not_be_printed_is_refused(folder: Path) -> None:
+    """Half a character, in a name or as a name."""
+    change_manifest(folder, name="\ud83d")
+    with pytest.raises(ModelError, match="manifest is damaged") as caught:
+        load_model(folder)
+    str(caught.value).encode()
+
+
+@pytest.mark.parametrize("header", [b"'shape': (((", b"'shape': (-1"], ids=["open brackets", "a negative size"])
+def test_a_pipeline_with_damaged_arrays_is_refused(folder: Path, header: bytes) -> None:
+    """Whatever the libraries make of it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(folder / "interaction.skops") as archive, zipfile.ZipFile(stream, "w") as damaged:
+        for name in archive.namelist():
+            damaged.writestr(name, archive.read(name).replace(b"'shape': (", header))
+    rewrite(folder, "interaction.skops", stream.getvalue())
+    with pytest.raises(ModelError, match="a pipeline cannot be read"):
+        load_pipelines(folder)
+
+
+def test_scores_that_cannot_be_shown_are_an_error(folder: Path) -> None:
+    """`ddi info` says so, and does not fail."""
+    change_manifest(folder, scores={"instances": 1})
+    with pytest.raises(ModelError, match="scores cannot be read"):
+        model_tables(load_model(folder), 3)

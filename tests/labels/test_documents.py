@@ -10,6 +10,7 @@ import lzma
 import os
 import pickle
 import stat
+import struct
 import tarfile
 import tracemalloc
 import zipfile
@@ -412,3 +413,21 @@ def test_what_travels_between_processes(read_bytes: Make, tmp_path: Path) -> Non
     (failure,) = read_bytes(b"", "b.txt")
     copy = pickle.loads(pickle.dumps(failure))  # noqa: S301
     assert (str(copy.error), copy.error.path) == (str(failure.error), failure.error.path)
+
+
+def test_a_zip64_directory_cannot_hide_its_size(read_bytes: Make) -> None:
+    """The size that ``zipfile`` believes is the one that is checked."""
+    directory = 1 << 40
+    end_64 = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, directory, 0)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, 10, 0, 0)
+    data = b"PK\x03\x04" + bytes(100) + end_64 + locator + end
+    assert outcomes(read_bytes(data, "a.zip")) == ["a.zip: the zip archive has an oversized directory"]
+
+
+def test_a_zip64_archive_is_read(read_bytes: Make) -> None:
+    """Members that could have been larger than 4 GiB say so in a way of their own."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive, archive.open("a.txt", "w", force_zip64=True) as member:
+        member.write(TEXT)
+    assert outcomes(read_bytes(stream.getvalue(), "a.zip")) == ["a.txt"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -214,3 +215,40 @@ def test_too_many_values() -> None:
     """Empty lists take more memory than text: their number is limited on its own."""
     with pytest.raises(LabelError, match="too many values"):
         read_openfda(b'{"drug_interactions": [' + b"[]," * 1000 + b"1]}", source="x", limits=Limits(label_markup=1000))
+
+
+def test_a_result_nested_too_deep_is_an_error() -> None:
+    """Also where the reader is called by itself."""
+    data = b'{"drug_interactions": ["A"], "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    with pytest.raises(LabelError, match="nested too deep"):
+        read_openfda(data, source="x.json")
+
+
+def test_half_a_character_in_a_fields_name() -> None:
+    """No file could hold it: it is replaced, as in texts."""
+    label = read_openfda(b'{"drug_interactions": ["A"], "\\ud83d_use": ["B"]}', source="x.json")
+    assert [section.title for section in label.sections] == ["Drug interactions", "\ufffd use"]
+
+
+def test_very_many_subsections_are_taken_out_in_time() -> None:
+    """Each is cut out of the section around it once, and what is left stays in order."""
+    passages = [f"Passage number {number} of very many." for number in range(3_000)]
+    whole = " Between. ".join(["Before.", *passages, "After."])
+    data = json.dumps({"clinical_pharmacology": [whole], "pharmacokinetics": passages}).encode()
+    start = time.process_time()
+    label = read_openfda(data, source="x.json")
+    assert time.process_time() - start < 10
+    outer = label.sections[0].text
+    assert outer.startswith("Before. Between.\n\nBetween.")
+    assert outer.endswith("Between. After.")
+    assert "Passage" not in outer
+
+
+def test_very_many_cells_are_looked_for_in_time() -> None:
+    """A table that is not in the text follows it, however many cells it has."""
+    cells = "".join(f"<td>{number:05x}</td>" for number in range(20_000))
+    data = {"warnings": ["q" * 500_000], "warnings_table": [f"<table><tr>{cells}</tr></table>"]}
+    start = time.process_time()
+    (section,) = read_openfda(json.dumps(data).encode(), source="x.json").sections
+    assert time.process_time() - start < 10
+    assert section.text.endswith("04e1f.")

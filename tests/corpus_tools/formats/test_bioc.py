@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from corpus_tools.documents import Span
-from corpus_tools.errors import CorpusError, MissingDependencyError
+from corpus_tools.errors import CorpusError, FormatError, MissingDependencyError
 from corpus_tools.formats import FORMATS, bioc_json, bioc_xml
 
 if TYPE_CHECKING:
@@ -151,3 +151,14 @@ def test_without_the_library_its_extra_is_named(
     for call in (lambda: FORMATS[name].read(target), lambda: write((bare_document,), target)):
         with pytest.raises(MissingDependencyError, match=r"pk-ddi\[formats\]"):
             call()
+
+
+@pytest.mark.parametrize("place", ["<text>Zorb&x;amide</text>", '<text/><infon key="a&x;b">c</infon>'])
+def test_an_entity_of_the_document_type_is_refused(tmp_path: Path, place: str) -> None:
+    """The document type is never read, so nobody knows what the entity stands for: what it is in would be half read."""
+    xml = (
+        '<!DOCTYPE collection SYSTEM "BioC.dtd"><collection><source/><date/><key/><document><id>d</id><passage>'
+        f"<offset>0</offset>{place}</passage></document></collection>"
+    )
+    with pytest.raises(FormatError, match="Entity 'x' not defined"):
+        bioc_xml.loads(xml.encode(), path=tmp_path / "one.xml")

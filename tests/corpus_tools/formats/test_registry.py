@@ -25,7 +25,7 @@ from corpus_tools.documents import (
     Span,
     covered_text,
 )
-from corpus_tools.errors import CorpusError
+from corpus_tools.errors import CorpusError, FormatError
 from corpus_tools.formats import FORMATS, AnnotatedDocument, Loss, Reading, count_losses, guess_format, knowtator1
 from corpus_tools.formats.registry import format_to_write
 
@@ -236,3 +236,15 @@ def test_what_is_noted_of_a_mention_comes_back(tmp_path: Path, bare_document: An
     back = FORMATS["brat"].read(tmp_path / "brat")
     assert knowtator1.write(back.documents, tmp_path / "again") == ()
     assert knowtator1.read(tmp_path / "again") == Reading(reading.documents, ())
+
+
+@pytest.mark.parametrize("name", [":document", "a:b:c"])
+def test_a_strange_name_of_an_element_is_no_format(tmp_path: Path, name: str) -> None:
+    """The parser takes names that lxml refuses elsewhere."""
+    path = tmp_path / "one.xml"
+    path.write_text(f"<{name}/>", encoding="utf-8")
+    with pytest.raises(FormatError, match="no format that is known"):
+        guess_format(path)
+    for format_name in ("ddi-corpus", "bioc-xml", "knowtator2"):
+        with pytest.raises(FormatError):
+            FORMATS[format_name].read(path)
