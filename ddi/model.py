@@ -273,7 +273,8 @@ def _scorer(value: Mapping[str, Any]) -> Scorer:
 def _blend(value: Mapping[str, Any] | None) -> Blend | None:
     if value is None:
         return None
-    return Blend(float(value["weight"]), Sigmoid(**value["encoder"]), Sigmoid(**value["calibration"]))
+    encoder, calibration = (Sigmoid.from_json(value[name]) for name in ("encoder", "calibration"))
+    return Blend(read_number(value["weight"]), encoder, calibration)
 
 
 def _write_files(fitted: Fitted, folder: Path) -> None:
