@@ -203,9 +203,7 @@ def test_conversion_agreement_and_adjudication_take_parts(tmp_path: Path) -> Non
     assert written
 
 
-@pytest.mark.parametrize(
-    "command", ["corpus convert annotations new.jsonl", "corpus agreement annotations annotations"]
-)
+@pytest.mark.parametrize("command", ["convert annotations new.jsonl", "agreement annotations annotations"])
 def test_a_part_needs_a_split(command: str) -> None:
     """And the other way round; nothing is written."""
     for option in ("--part test", "--split parts.json"):
