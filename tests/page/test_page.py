@@ -6,6 +6,8 @@ import base64
 import hashlib
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -14,8 +16,11 @@ from lxml import html
 
 from cli import ddi_commands
 from corpus_tools.documents import Modality
+from ddi.commands import load_extractor
+from ddi.errors import ModelError
 from ddi.labels.label import Label
-from ddi.model import DEFAULT_MODEL
+from ddi.learners.rules import RuleModel
+from ddi.model import DEFAULT_MODEL, load_model
 from ddi.output.page.build import build_view, heading_of
 from ddi.output.page.meanings import meaning
 from ddi.output.page.network import draw
@@ -313,3 +318,19 @@ def test_other_formats_do_not_load_the_templates() -> None:
     """Start-up must not pay for them."""
     code = "import sys, ddi.output.writers, ddi.commands; sys.exit('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.skipif(not DEFAULT_MODEL.is_dir(), reason="the model that ships is not there: run `make model`")
+def test_a_page_takes_reasons_where_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of a tree or of rules has none; asked for by --explain, they are an error as ever."""
+    load = partial(load_extractor, None, None, None, threshold=None)
+    assert load(explain=False, explain_if_linear=True).reasons > 0
+    assert load(explain=False).reasons == 0
+    model = load_model(DEFAULT_MODEL)
+    rules = replace(
+        model, classifiers=replace(model.classifiers, interaction=RuleModel((), concludes=True, missed=0, uncovered=1))
+    )
+    monkeypatch.setattr("ddi.commands.load_model", lambda _: rules)
+    assert load(explain=False, explain_if_linear=True).reasons == 0
+    with pytest.raises(ModelError, match="only a linear model"):
+        load(explain=True, explain_if_linear=True)
