@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ddi.reading import LabelReading
 
 # Between the drugs of a product's name: "lopinavir/ritonavir", "efavirenz, lamivudine, and tenofovir".
-_BETWEEN = re.compile(r"\s*(?:/|,\s*and\s|,|\sand\s)\s*")
+_BETWEEN = re.compile(r"[/,]|\band\b")
 _CAUTION = "That is not the same as no interaction."
 
 
@@ -105,7 +105,7 @@ class DrugQuestion:
 def _keys(drug: RecognisedDrug) -> set[str]:
     """Return the keys that a mention answers to: its name and text, its parent, the drugs of a product."""
     names = {drug.name, drug.mention.text, without_salt(comparable_name(drug.mention.text))}
-    names.update(_BETWEEN.split(drug.name))
+    names.update(part.strip() for part in _BETWEEN.split(drug.name) if part.strip())
     if drug.parent is not None:
         names.add(drug.parent)
     return {name_key(name) for name in names}
