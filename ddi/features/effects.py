@@ -6,7 +6,7 @@ said of other drugs: so one clause of "A raised B, but had no effect on C" tells
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ddi.effects import Direction, drugs_of
 from ddi.effects.pair import PairReader
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from corpus_tools.documents import DrugMention
     from ddi.features.context import Context
 
+    _Read: TypeAlias = "list[list[tuple[Direction, bool, DrugMention]]]"
+
 
 def effects(context: Context) -> Iterator[str]:
     """Yield what ``directions`` gives, whose parameters they are of, and whether anything was read at all."""
-    yield from directions(context)
+    read = _read(context)
+    yield from _directions(read)
     same = drugs_of(context.substances)
     first = context.instance.closest.first
-    read = _read(context)
     owners = {same(drug, first) for found in read for _, _, drug in found}
     for is_first in owners:
         yield f"effect on own={context.own[0] if is_first else context.own[1]}"
@@ -40,7 +42,11 @@ def directions(context: Context) -> Iterator[str]:
 
     Nothing is yielded where nothing was read, which says little of whether an interaction is stated or denied.
     """
-    for found in _read(context):
+    yield from _directions(_read(context))
+
+
+def _directions(read: _Read) -> Iterator[str]:
+    for found in read:
         for direction, in_figures, _ in found:
             yield f"effect={direction}"
             yield f"effect in figures={in_figures}"
@@ -55,7 +61,7 @@ def sense(context: Context) -> Iterator[str]:
         yield "all changed"
 
 
-def _read(context: Context) -> list[list[tuple[Direction, bool, DrugMention]]]:
+def _read(context: Context) -> _Read:
     """Return direction, whether in figures, and drug of each effect, for the first drug acting, and for the second.
 
     The rules read a pair one way, as precipitant and object; here both ways, since nobody knows yet which one acts.
