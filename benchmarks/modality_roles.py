@@ -15,20 +15,22 @@ from sklearn.metrics import f1_score
 from corpus_tools.corpus import load_corpus
 from corpus_tools.documents import Modality
 from corpus_tools.tables import Table
+from ddi.calibration import Sigmoid
 from ddi.effects import drugs_of
 from ddi.effects.owners import owners
 from ddi.evaluation.examples import build_examples, training_data
 from ddi.evaluation.protocols import assign_folds
+from ddi.evidence import Evidence
 from ddi.features.full import GROUPS
 from ddi.features.lexicon import word_class
 from ddi.features.lists import words_and_marks
 from ddi.features.roles import role_features
-from ddi.learning import featurize
+from ddi.learning import featurize, held_out_scores
 from ddi.parsing.spacy_parser import SpacyParser
 from ddi.settings import FULL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -75,17 +77,33 @@ def of_owner(context: Context) -> dict[str, float]:
     return found
 
 
-def answers(examples: Examples, named: Named, target: NDArray[np.bool_], learner: Learner) -> NDArray[np.bool_]:
-    """Answer for each annotated interaction by a model that did not see its insert; one row a seed."""
+def answers(
+    examples: Examples,
+    named: Named,
+    target: NDArray[np.bool_],
+    learner: Learner,
+    read: Sequence[bool | None] | None = None,
+) -> NDArray[np.bool_]:
+    """Answer for each annotated interaction by a model that did not see its insert; one row a seed.
+
+    ``read`` is what rules read of each, to be weighed beside what is learned, as ``ddi.learning.fit`` does it.
+    """
     chosen = np.flatnonzero([label.interacts for label in examples.labels])
     features = [named(examples.contexts[index]) for index in chosen]
+    inserts = [examples.inserts[index] for index in chosen]
+    said = [None] * len(chosen) if read is None else list(read)
     found = np.zeros((len(_SEEDS), len(chosen)), dtype=np.bool_)
     for row, seed in enumerate(_SEEDS):
         assigned = assign_folds(examples, protocol="insert", folds=_FOLDS, seed=seed)[chosen]
         for fold in range(_FOLDS):
             train, others = np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold)
-            scorer = learner.fit([features[index] for index in train], target[train]).scorer
-            found[row, others] = scorer.scores([features[index] for index in others]) >= scorer.boundary
+            learned, truth = [features[index] for index in train], target[train]
+            scorer = learner.fit(learned, truth).scorer
+            scores, seen = held_out_scores(learner, learned, truth, [inserts[index] for index in train], seed=seed)
+            slope = Sigmoid.fit(scores[seen], truth[seen].tolist()).slope
+            evidence = Evidence.fit([said[index] for index in train], truth.tolist())
+            log_odds = slope * (scorer.scores([features[index] for index in others]) - scorer.boundary)
+            found[row, others] = evidence(log_odds, [said[index] for index in others]) >= 0.5
     return found
 
 
@@ -98,31 +116,42 @@ def main() -> None:
     interacting = [index for index, label in enumerate(examples.labels) if label.interacts]
     stated = np.array([examples.labels[index].modality is Modality.POSITIVE for index in interacting])
     first = np.array([bool(data.acts_first[index]) for index in interacting])
-    directions = of_groups("words", "classes", "effect directions")
-    modality: dict[str, Named] = {
-        "words": of_groups("words"),
-        "words, classes": of_groups("words", "classes"),
-        "words, classes, all of the effects": of_groups("words", "classes", "effects"),
-        "words, classes, directions of the effects (default)": directions,
-        "words, classes, words of the pair's clauses": lambda c: of_groups("words", "classes")(c) | of_clauses(c),
-        "default, words of the pair's clauses": lambda c: directions(c) | of_clauses(c),
+    read = [FULL.features.reading(examples.contexts[index]) for index in interacting]
+    classed = of_groups("words", "classes")
+
+    def by_clause(context: Context) -> dict[str, float]:
+        return classed(context) | of_clauses(context)
+
+    modality: dict[str, tuple[Named, bool]] = {
+        "words": (of_groups("words"), False),
+        "words, classes": (classed, False),
+        "words, classes, effects as features": (of_groups("words", "classes", "effects"), False),
+        "words, classes; effects as evidence (default)": (classed, True),
+        "words, classes, effects as features; effects as evidence": (of_groups("words", "classes", "effects"), True),
+        "words, classes, words of the pair's clauses": (lambda c: classed(c) | of_clauses(c), False),
+        "words, classes, words of the pair's clauses; effects as evidence": (
+            lambda c: classed(c) | of_clauses(c),
+            True,
+        ),
     }
-    roles: dict[str, Named] = {
-        "default": role_features,
-        "and whose parameter the rules for effects read": lambda c: role_features(c) | of_owner(c),
-        "without the parse": lambda c: {
-            name: value for name, value in role_features(c).items() if not name.startswith(("relation", "above"))
-        },
+    roles: dict[str, tuple[Named, bool]] = {
+        "places": (role_features, False),
+        "places; effects as evidence (default)": (role_features, True),
+        "places, and whose parameter the rules for effects read": (lambda c: role_features(c) | of_owner(c), False),
+        "places without the parse": (
+            lambda c: {n: v for n, v in role_features(c).items() if not n.startswith(("relation", "above"))},
+            False,
+        ),
     }
     rows = []
-    for name, named in modality.items():
-        found = answers(examples, named, stated, FULL.modality)
+    for name, (named, with_rules) in modality.items():
+        found = answers(examples, named, stated, FULL.modality, [one.stated for one in read] if with_rules else None)
         macro = np.mean([f1_score(stated, row, average="macro") for row in found])
         rows.append((name, f"{macro:.3f}", f"{(found != stated).sum(axis=1).mean():.1f}"))
     print(Table("Modality", ("features", "macro F", "errors of one seed, mean"), tuple(rows)).to_markdown())
     rows = []
-    for name, named in roles.items():
-        found = answers(examples, named, first, FULL.roles)
+    for name, (named, with_rules) in roles.items():
+        found = answers(examples, named, first, FULL.roles, [one.acts_first for one in read] if with_rules else None)
         rows.append((name, f"{(found == first).mean():.3f}", f"{(found != first).sum(axis=1).mean():.1f}"))
     print(Table("Roles", ("features", "accuracy", "errors of one seed, mean"), tuple(rows)).to_markdown())
 

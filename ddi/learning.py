@@ -11,6 +11,7 @@ from corpus_tools.documents import Modality
 from ddi.blend import Blend
 from ddi.calibration import Sigmoid
 from ddi.errors import NotEnoughDataError
+from ddi.evidence import Evidence
 from ddi.features import FEATURE_SETS, FeatureSet
 from ddi.learners import LEARNERS
 from ddi.thresholds import boundary_threshold
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
     from corpus_tools.instances import Label
+    from ddi.evidence import Reading
     from ddi.features.context import Context
     from ddi.learners.base import FittedLearner, Learner, Scorer
     from ddi.thresholds import ThresholdRule
@@ -58,7 +60,8 @@ class Settings:
 class Features:
     """The named features of instances, for each classifier; one entry an instance in each field.
 
-    ``excluded`` says which pairs are out of the question: they're not learned from, and never interact. ``encoded``
+    ``readings`` holds what rules read of each, for modality and roles. ``excluded`` says which pairs are out of the
+    question: they're not learned from, and never interact. ``encoded``
     holds a sentence encoder's score of each, where there is one: of an encoder that did not see the instance, where
     there is something to learn from it.
     """
@@ -66,6 +69,7 @@ class Features:
     interaction: Sequence[Mapping[str, float]]
     modality: Sequence[Mapping[str, float]]
     roles: Sequence[Mapping[str, float] | None]
+    readings: Sequence[Reading]
     excluded: Sequence[bool]
     encoded: NDArray[np.float64] | None = None
 
@@ -76,6 +80,7 @@ class Features:
             [self.interaction[index] for index in chosen],
             [self.modality[index] for index in chosen],
             [self.roles[index] for index in chosen],
+            [self.readings[index] for index in chosen],
             [self.excluded[index] for index in chosen],
             None if self.encoded is None else self.encoded[chosen],
         )
@@ -130,7 +135,8 @@ class Classifiers:
     """The fitted classifiers, as plain values.
 
     ``threshold`` is the probability from which a pair counts as interacting; ``roles`` is ``None`` where text order
-    decides, ``blend`` where no encoder scores beside the interaction classifier.
+    decides, ``blend`` where no encoder scores beside the interaction classifier. ``modality_evidence`` and
+    ``role_evidence`` weigh what rules read beside what these two learned.
     """
 
     interaction: Scorer
@@ -141,6 +147,8 @@ class Classifiers:
     role_calibration: Sigmoid
     threshold: float
     blend: Blend | None = None
+    modality_evidence: Evidence = field(default_factory=Evidence)
+    role_evidence: Evidence = field(default_factory=Evidence)
 
     def predict(self, features: Features, *, threshold: float | None = None) -> list[Prediction]:
         """Classify instances; the predictions come in the same order.
@@ -151,7 +159,10 @@ class Classifiers:
         limit = self.threshold if threshold is None else threshold
         probabilities = self.probabilities(features.interaction, features.encoded)
         probabilities[np.array(features.excluded, dtype=np.bool_)] = 0.0
-        stated = self.modality_calibration(self.modality.scores(features.modality))
+        stated = self.modality_evidence(
+            self.modality_calibration.log_odds(self.modality.scores(features.modality)),
+            [reading.stated for reading in features.readings],
+        )
         first = self._acts_first(features)
         return [
             Prediction(
@@ -186,8 +197,8 @@ class Classifiers:
         """Return the probability that the first drug is the precipitant; ``None`` where text order decides."""
         if self.roles is None:
             return [None] * len(features.roles)
-        scores = self.roles.scores([found or {} for found in features.roles])
-        return [float(probability) for probability in self.role_calibration(scores)]
+        log_odds = self.role_calibration.log_odds(self.roles.scores([found or {} for found in features.roles]))
+        return [float(p) for p in self.role_evidence(log_odds, [reading.acts_first for reading in features.readings])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +224,7 @@ def featurize(
         [feature_set.interaction(context) for context in contexts],
         [feature_set.modality(context) for context in contexts],
         [feature_set.roles(context) for context in contexts],
+        [feature_set.reading(context) for context in contexts],
         excluded,
         None if encoder is None else _encoded(contexts, excluded, encoder),
     )
@@ -258,7 +270,8 @@ def fit(data: TrainingData, settings: Settings, *, seed: int = 0) -> Fitted:
     modality, modality_calibration = _fit_at_boundary(
         settings.modality, chosen.features.modality, stated, chosen.groups, seed
     )
-    roles, role_calibration = _fit_roles(chosen, settings.roles, seed)
+    modality_evidence = Evidence.fit([reading.stated for reading in chosen.features.readings], stated.tolist())
+    roles, role_calibration, role_evidence = _fit_roles(chosen, settings.roles, seed)
     fitted = {"interaction": interaction, "modality": modality, **({"roles": roles} if roles is not None else {})}
     return Fitted(
         Classifiers(
@@ -270,6 +283,8 @@ def fit(data: TrainingData, settings: Settings, *, seed: int = 0) -> Fitted:
             role_calibration=role_calibration,
             threshold=threshold,
             blend=blend,
+            modality_evidence=modality_evidence,
+            role_evidence=role_evidence,
         ),
         {name: learner.pipeline for name, learner in fitted.items() if learner.pipeline is not None},
     )
@@ -306,7 +321,7 @@ def held_out_scores(
     return scores, seen
 
 
-def _fit_roles(data: TrainingData, learner: Learner, seed: int) -> tuple[FittedLearner | None, Sigmoid]:
+def _fit_roles(data: TrainingData, learner: Learner, seed: int) -> tuple[FittedLearner | None, Sigmoid, Evidence]:
     """Fit which drug acts, on interacting instances; nothing where the features leave it to text order."""
     known = [
         index
@@ -316,9 +331,10 @@ def _fit_roles(data: TrainingData, learner: Learner, seed: int) -> tuple[FittedL
     chosen = data.take(known)
     first = np.array([bool(value) for value in chosen.acts_first], dtype=np.bool_)
     if not known or first.all() or not first.any():
-        return None, Sigmoid()
+        return None, Sigmoid(), Evidence()
     features = [found or {} for found in chosen.features.roles]
-    return _fit_at_boundary(learner, features, first, chosen.groups, seed)
+    evidence = Evidence.fit([reading.acts_first for reading in chosen.features.readings], first.tolist())
+    return *_fit_at_boundary(learner, features, first, chosen.groups, seed), evidence
 
 
 def _fit_at_boundary(

@@ -31,6 +31,7 @@ from ddi.blend import Blend
 from ddi.calibration import Sigmoid
 from ddi.encoder.folder import NETWORK, TOKENIZER, load_encoder
 from ddi.errors import ModelError, OutputError
+from ddi.evidence import Evidence
 from ddi.features import FEATURE_SETS
 from ddi.learners import SCORERS
 from ddi.learning import Classifiers
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from ddi.learning import Fitted
 
 #: Raise it when a folder written before can no longer be read, or would be read differently.
-PROTOCOL = 1
+PROTOCOL = 2
 
 DEFAULT_MODEL = Path(__file__).parent / "models" / "default"
 
@@ -231,6 +232,8 @@ def load_model(folder: str | Path = DEFAULT_MODEL) -> Model:
             role_calibration=Sigmoid.from_json(value["role_calibration"]),
             threshold=read_number(value["threshold"]),
             blend=_blend(value.get("blend")),
+            modality_evidence=Evidence.from_json(value["modality_evidence"]),
+            role_evidence=Evidence.from_json(value["role_evidence"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ModelError(
@@ -290,6 +293,8 @@ def _write_files(fitted: Fitted, folder: Path) -> None:
             "calibration": asdict(classifiers.calibration),
             "modality_calibration": asdict(classifiers.modality_calibration),
             "role_calibration": asdict(classifiers.role_calibration),
+            "modality_evidence": classifiers.modality_evidence.weight,
+            "role_evidence": classifiers.role_evidence.weight,
             "interaction": {"kind": classifiers.interaction.kind, **classifiers.interaction.to_json()},
             "modality": {"kind": classifiers.modality.kind, **classifiers.modality.to_json()},
             "roles": None

@@ -82,6 +82,7 @@ class ContextScorer:
                 [interaction[number] for number in chosen],
                 [features.modality(contexts[number]) for number in chosen],
                 [features.roles(contexts[number]) for number in chosen],
+                [features.reading(contexts[number]) for number in chosen],
                 [False] * len(chosen),
                 None if encoded is None else encoded[chosen],
             ),

@@ -102,7 +102,8 @@ _DIRECTION = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\b(?:no|not|without|neither|nor|cannot|little|never|minimal(?:ly)?)\b(?!\sonly)"
+    r"\b(?:no|not|without|neither|nor|cannot|little|never|minimal(?:ly)?|fail(?:s|ed)?\sto|unlikely\sto|lack(?:s|ed)?\sof)\b"
+    r"(?!\sonly)"
     r"(?:\s(?!but\b|however\b)[\w%-]{1,25}){0,6}\s(?:\(\w{1,20}\)\s)?$",
     re.IGNORECASE,
 )

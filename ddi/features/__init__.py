@@ -8,6 +8,7 @@ from ddi.features.full import FullFeatures
 from ddi.features.paper import PaperFeatures
 
 if TYPE_CHECKING:
+    from ddi.evidence import Reading
     from ddi.features.context import Context
 
 
@@ -38,6 +39,10 @@ class FeatureSet(Protocol):
 
     def roles(self, context: Context) -> dict[str, float] | None:
         """Return the features that tell which drug is the precipitant; ``None`` where text order decides."""
+        ...
+
+    def reading(self, context: Context) -> Reading:
+        """Return what rules read of modality and roles, beside what is learned."""
         ...
 
 

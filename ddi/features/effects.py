@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ddi.effects import Direction, drugs_of
 from ddi.effects.pair import PairReader
+from ddi.evidence import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,15 @@ if TYPE_CHECKING:
 
 
 def effects(context: Context) -> Iterator[str]:
-    """Yield what ``directions`` gives, whose parameters they are of, and whether anything was read at all."""
+    """Yield the directions read, whether amounts stand with them, and whose parameters they are of.
+
+    A direction is *none* where the label calls something unchanged. It is said, too, where nothing was read at all.
+    """
     read = _read(context)
-    yield from _directions(read)
+    for found in read:
+        for direction, in_figures, _ in found:
+            yield f"effect={direction}"
+            yield f"effect in figures={in_figures}"
     same = drugs_of(context.substances)
     first = context.instance.closest.first
     owners = {same(drug, first) for found in read for _, _, drug in found}
@@ -37,28 +44,16 @@ def effects(context: Context) -> Iterator[str]:
     yield f"any effect={of_first or of_second}"
 
 
-def directions(context: Context) -> Iterator[str]:
-    """Yield the directions read, *none* for what the label calls unchanged, and whether amounts stand with them.
-
-    Nothing is yielded where nothing was read, which says little of whether an interaction is stated or denied.
-    """
-    yield from _directions(_read(context))
-
-
-def _directions(read: _Read) -> Iterator[str]:
-    for found in read:
-        for direction, in_figures, _ in found:
-            yield f"effect={direction}"
-            yield f"effect in figures={in_figures}"
-
-
-def sense(context: Context) -> Iterator[str]:
-    """Yield whether all that was read changes, or all stays the same; nothing where both were read, or nothing was."""
-    read = {direction for found in _read(context) for direction, _, _ in found}
-    if read == {Direction.NONE}:
-        yield "all unchanged"
-    elif read and Direction.NONE not in read:
-        yield "all changed"
+def reading(context: Context) -> Reading:
+    """Return what the directions read, and whose parameters they are of, say of modality and roles."""
+    found = [(direction, drug) for read in _read(context) for direction, _, drug in read]
+    unchanged = {direction is Direction.NONE for direction, _ in found}
+    same = drugs_of(context.substances)
+    of_first = {same(drug, context.instance.closest.first) for _, drug in found}
+    return Reading(
+        stated=not unchanged.pop() if len(unchanged) == 1 else None,
+        acts_first=not of_first.pop() if len(of_first) == 1 else None,
+    )
 
 
 def _read(context: Context) -> _Read:

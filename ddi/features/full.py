@@ -10,13 +10,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
-from ddi.features.effects import directions, effects, sense
+from ddi.features.effects import effects, reading
 from ddi.features.lists import share_what_is_said
 from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ddi.evidence import Reading
     from ddi.features.context import Context
 
 GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
@@ -32,8 +33,6 @@ GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
     "own drug": classes.own_drug,
     "across": classes.across,
     "effects": effects,
-    "effect directions": directions,
-    "effect sense": sense,
 }
 """Every group of features that was measured, by name (``benchmarks/ablation.py``)."""
 
@@ -41,8 +40,9 @@ GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
 #: the path) are many and rare; on package inserts not seen they cost more than they bring.
 DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", "across", "effects")
 
-#: Whose parameter changes, or that nothing was read, says nothing of modality: all of "effects" brings it no gain.
-MODALITY_GROUPS = ("words", "classes", "effect directions", "effect sense")
+#: What the rules for effects read is no feature here, but evidence beside (``ddi.evidence``): a feature among hundreds
+#: can't outweigh the words of another clause.
+MODALITY_GROUPS = ("words", "classes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +82,7 @@ class FullFeatures:
     def roles(self, context: Context) -> dict[str, float] | None:
         """Return the features that tell which drug is the precipitant."""
         return role_features(context)
+
+    def reading(self, context: Context) -> Reading:
+        """Return what the rules for effects read of modality and roles."""
+        return reading(context)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ddi.evidence import Reading
 from ddi.features.surface import bigrams
 from ddi.features.syntax import paths
 from ddi.features.words import stemmer
@@ -60,6 +61,10 @@ class PaperFeatures:
     def roles(self, context: Context) -> dict[str, float] | None:  # noqa: ARG002 - the paper says nothing of roles
         """Leave the roles to text order."""
         return None
+
+    def reading(self, context: Context) -> Reading:  # noqa: ARG002 - the paper has no rules beside its classifiers
+        """Read nothing."""
+        return Reading()
 
     def _path(self, context: Context) -> dict[str, float]:
         stem = stemmer(self.stem)

@@ -13,6 +13,7 @@ from ddi.calibration import Sigmoid
 from ddi.drugs.values import Layer, RecognisedDrug
 from ddi.evaluation.examples import build_examples
 from ddi.evaluation.predictions import PredictionRow
+from ddi.evidence import Reading
 from ddi.features.context import Context, Document, ParseMemory, build_contexts
 from ddi.learners.linear import LinearModel
 from ddi.learning import Classifiers, Features, TrainingData, featurize, fit
@@ -151,7 +152,7 @@ def tiny_data(make: type) -> TrainingData:
     modality = [{"word=not" if answer is Modality.NEGATIVE else "word=by": 1.0} for answer in answers]
     roles = [{"its parameter": 1.0 if index % 3 else -1.0} for index in range(len(answers))]
     return TrainingData(
-        features=Features(interaction=interaction, modality=modality, roles=roles, excluded=[False] * len(answers)),
+        features=Features(interaction, modality, roles, [Reading()] * len(answers), excluded=[False] * len(answers)),
         labels=[Invent.label(make, answer) for answer in answers],
         acts_first=[None if answer is None else bool(index % 3) for index, answer in enumerate(answers)],
         groups=[str(index // 4) for index in range(len(answers))],

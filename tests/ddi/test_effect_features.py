@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import pytest
+
+from ddi.evidence import Reading
 from ddi.features.full import FullFeatures
 
 if TYPE_CHECKING:
@@ -65,19 +68,29 @@ def test_text_without_parameters_has_no_effect(make: Make, invent: Invent) -> No
     }
 
 
-def test_effects_tell_modality(make: Make, invent: Invent) -> None:
-    """Whether a change is stated or denied of this pair is a feature of the modality too."""
-    assert not any("any effect" in name for name in FullFeatures().modality(_plain(make, invent)))
+def test_what_is_read_says_modality_and_roles_of_each_pair(make: Make, invent: Invent) -> None:
+    """One clause states, the other denies; in both it is the drug named later whose parameter is spoken of."""
     contexts = invent.contexts(TEXT, make.mentions(TEXT, *NAMES))
-    features = {
-        (c.instance.closest.first.text, c.instance.closest.second.text): FullFeatures().modality(c) for c in contexts
+    read = {
+        (c.instance.closest.first.text, c.instance.closest.second.text): FullFeatures().reading(c) for c in contexts
     }
-    assert "effect=increase" in features[NAMES[0], NAMES[1]]
-    assert "effect=none" in features[NAMES[0], NAMES[2]]
+    assert read[NAMES[0], NAMES[1]] == Reading(stated=True, acts_first=True)
+    assert read[NAMES[0], NAMES[2]] == Reading(stated=False, acts_first=True)
 
 
-def _plain(make: Make, invent: Invent) -> Context:
-    """Return a pair of which nothing is measured."""
-    text = "Give Zorbamide with quexapine."
+@pytest.mark.parametrize(
+    "text",
+    ["Give Zorbamide with quexapine.", "Zorbamide raised the AUC of quexapine but did not change quexapine clearance."],
+)
+def test_nothing_and_both_say_nothing_of_modality(text: str, make: Make, invent: Invent) -> None:
+    """Where nothing is measured, or one thing changes and another does not, what was learned decides alone."""
+    for context in invent.contexts(text, make.mentions(text, "Zorbamide", "quexapine")):
+        assert FullFeatures().reading(context).stated is None
+
+
+@pytest.mark.parametrize("words", ["failed to change", "is unlikely to alter", "did not affect", "had no effect on"])
+def test_denials_are_read(words: str, make: Make, invent: Invent) -> None:
+    """Of all the ways to deny a change, some have no "not"."""
+    text = f"Zorbamide {words} the clearance of quexapine."
     (context,) = invent.contexts(text, make.mentions(text, "Zorbamide", "quexapine"))
-    return context
+    assert FullFeatures().reading(context) == Reading(stated=False, acts_first=True)

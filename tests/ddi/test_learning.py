@@ -10,6 +10,7 @@ import pytest
 
 from corpus_tools.documents import Modality
 from ddi.errors import NotEnoughDataError
+from ddi.evidence import Reading
 from ddi.features import FEATURE_SETS
 from ddi.learners.svm import SVM
 from ddi.learning import Features, fit, held_out_scores
@@ -28,7 +29,11 @@ def features(*interaction: dict[str, float], excluded: bool = False, roles: floa
     count = len(interaction)
     named = None if roles is None else {"first": roles}
     return Features(
-        interaction=list(interaction), modality=[{}] * count, roles=[named] * count, excluded=[excluded] * count
+        interaction=list(interaction),
+        modality=[{}] * count,
+        roles=[named] * count,
+        readings=[Reading()] * count,
+        excluded=[excluded] * count,
     )
 
 

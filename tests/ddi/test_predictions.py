@@ -13,6 +13,7 @@ from corpus_tools.corpus import Corpus
 from corpus_tools.documents import Era, Modality
 from ddi.evaluation.examples import build_examples
 from ddi.evaluation.predictions import prediction_rows, write_rows
+from ddi.evidence import Reading
 from ddi.learning import Features
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def examples(make: Make, tmp_path: Path) -> Examples:
 
 
 def predict(classifiers: Callable[..., Classifiers], count: int) -> list[Prediction]:
-    features = Features(interaction=[{}] * count, modality=[{}] * count, roles=[None] * count, excluded=[False] * count)
+    features = Features([{}] * count, [{}] * count, [None] * count, [Reading()] * count, excluded=[False] * count)
     return classifiers(intercept=1.0).predict(features)
 
 
