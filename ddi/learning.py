@@ -219,9 +219,13 @@ def featurize(
         feature_set: what to compute.
         encoder: what scores the instances too, except those that are out of the question.
     """
-    excluded = [feature_set.excludes(context) for context in contexts]
+    interaction = [feature_set.interaction(context) for context in contexts]
+    excluded = [
+        feature_set.excludes(context) or feature_set.rules_out(found)
+        for context, found in zip(contexts, interaction, strict=True)
+    ]
     return Features(
-        [feature_set.interaction(context) for context in contexts],
+        interaction,
         [feature_set.modality(context) for context in contexts],
         [feature_set.roles(context) for context in contexts],
         [feature_set.reading(context) for context in contexts],

@@ -75,7 +75,7 @@ class ContextScorer:
         limit = classifiers.threshold if self._threshold is None else self._threshold
         encoded = None if self._encoder is None else self._encoder.scores(contexts)
         probabilities = classifiers.probabilities(interaction, encoded)
-        chosen = np.flatnonzero(probabilities >= limit).tolist()
+        chosen = [n for n in np.flatnonzero(probabilities >= limit).tolist() if not features.rules_out(interaction[n])]
         found: list[Prediction | None] = [None] * len(contexts)
         predictions = classifiers.predict(
             Features(

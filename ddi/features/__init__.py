@@ -8,6 +8,8 @@ from ddi.features.full import FullFeatures
 from ddi.features.paper import PaperFeatures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ddi.evidence import Reading
     from ddi.features.context import Context
 
@@ -27,6 +29,10 @@ class FeatureSet(Protocol):
 
     def excludes(self, context: Context) -> bool:
         """Tell whether the pair is out of the question, so that it's neither learned from nor ever found."""
+        ...
+
+    def rules_out(self, interaction: Mapping[str, float]) -> bool:
+        """Tell the same of a pair that ``excludes`` left in, from its features for the interaction classifier."""
         ...
 
     def interaction(self, context: Context) -> dict[str, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from ddi.effects import Direction, drugs_of
+from ddi.effects.linking import link
 from ddi.effects.pair import PairReader
 from ddi.evidence import Reading
 
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from corpus_tools.documents import DrugMention
+    from ddi.effects.scene import Scene
     from ddi.features.context import Context
 
     _Read: TypeAlias = "list[list[tuple[Direction, bool, DrugMention]]]"
+
+
+#: Of a sentence whose changes are all read as other drugs': nothing is said of the pair.
+OF_OTHERS = "effects of others only"
 
 
 def effects(context: Context) -> Iterator[str]:
@@ -42,6 +48,8 @@ def effects(context: Context) -> Iterator[str]:
     named = " and ".join("first" if is_first else "second" for is_first in sorted(owners, reverse=True))
     yield f"effect on={named or 'none'}, both ways={of_first and of_second}"
     yield f"any effect={of_first or of_second}"
+    if not (of_first or of_second or context.instance.distance) and any(map(link, _scenes(context))):
+        yield OF_OTHERS
 
 
 def reading(context: Context) -> Reading:
@@ -63,7 +71,7 @@ def _read(context: Context) -> _Read:
     """
     same = drugs_of(context.substances)
     first, second = context.instance.closest.first, context.instance.closest.second
-    scenes = [scene for scene in context.scenes if scene.parameters]
+    scenes = _scenes(context)
     read = []
     for one, other in ((first, second), (second, first)):
         reader = PairReader(one, other, same)
@@ -71,3 +79,7 @@ def _read(context: Context) -> _Read:
             [(direction, bool(amounts), drug) for scene in scenes for _, direction, amounts, drug in reader.read(scene)]
         )
     return read
+
+
+def _scenes(context: Context) -> list[Scene]:
+    return [scene for scene in context.scenes if scene.parameters]

@@ -10,12 +10,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
-from ddi.features.effects import effects, reading
+from ddi.features.effects import OF_OTHERS, effects, reading
 from ddi.features.lists import share_what_is_said
 from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ddi.evidence import Reading
     from ddi.features.context import Context
@@ -47,7 +47,10 @@ MODALITY_GROUPS = ("words", "classes")
 
 @dataclass(frozen=True, slots=True)
 class FullFeatures:
-    """The groups of features chosen. Two names of one substance make no pair, nor do two drugs of one list.
+    """The groups of features chosen.
+
+    Two names of one substance make no pair, nor do two drugs of one list, nor drugs of a sentence whose changes are all
+    read as other drugs'.
 
     Args:
         groups: for the interaction classifier.
@@ -58,6 +61,7 @@ class FullFeatures:
     modality_groups: tuple[str, ...] = MODALITY_GROUPS
     exclude_same_substance: bool = True
     exclude_one_list: bool = True
+    exclude_of_others: bool = True
     name: str = "full"
 
     @property
@@ -70,6 +74,10 @@ class FullFeatures:
         if self.exclude_same_substance and context.same_substance:
             return True
         return self.exclude_one_list and share_what_is_said(context)
+
+    def rules_out(self, interaction: Mapping[str, float]) -> bool:
+        """Tell from the features whether the sentence speaks of other pairs only."""
+        return self.exclude_of_others and OF_OTHERS in interaction
 
     def interaction(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether a pair interacts."""

@@ -12,6 +12,8 @@ from ddi.features.syntax import paths
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ddi.features.context import Context
 
 
@@ -44,6 +46,10 @@ class PaperFeatures:
         return self.path != "none"
 
     def excludes(self, context: Context) -> bool:  # noqa: ARG002 - the paper leaves no pair out
+        """Leave no pair out."""
+        return False
+
+    def rules_out(self, interaction: Mapping[str, float]) -> bool:  # noqa: ARG002 - as above
         """Leave no pair out."""
         return False
 
