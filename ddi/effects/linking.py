@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ddi.effects.values import FOLD, OF_BASELINE, Direction
+from ddi.effects.vocabulary import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,11 @@ _BEFORE_NOUN = re.compile(
 )
 _TIMES_AS_MUCH = re.compile(r"\b(?:was|were|is|are)\b", re.IGNORECASE)
 _TIMES_THE = re.compile(r"\s(?:the|higher|greater)\s(?:(?!of|in)[\w-]{1,20}\s){0,3}", re.IGNORECASE)
+_CONTRAST = re.compile(r"\b(?:but|however|while|whereas|although)\b", re.IGNORECASE)
+# Behind "did not change" where it's still the same that does not: no other noun follows, only other drugs.
+_NOTHING_NEW = re.compile(
+    rf"\s?(?:$|[.,;)]|(?:with|by|when|during|after|on|of|in)\s(?:[\w-]{{1,20}}\s){{0,3}}{MASK})", re.IGNORECASE
+)
 _FAR = 160
 
 
@@ -91,7 +97,22 @@ def link(scene: Scene) -> list[Link]:
     _inherit(scene, groups, owner)
     amounts = _share_out(scene, groups, owner)
     links = [Link(parameter, owner[parameter], tuple(amounts.get(parameter, ()))) for parameter in sorted(owner)]
-    return sorted([*links, *_multiples(scene, owner)], key=lambda link: link.parameter)
+    return sorted([*links, *_multiples(scene, owner), *_left_out(scene, groups)], key=lambda link: link.parameter)
+
+
+def _left_out(scene: Scene, groups: Sequence[_Group]) -> list[Link]:
+    """Read a denial that leaves its parameters out, as they are those of the clause before: "but quexapine did not"."""
+    return [
+        Link(parameter, number)
+        for number in range(1, len(groups))
+        if scene.directions[number].direction is Direction.NONE and not groups[number].parameters
+        if scene.directions[number].kind == "ellipsis"
+        or (
+            _CONTRAST.search(scene.masked, scene.directions[number - 1].end, scene.directions[number].start)
+            and _NOTHING_NEW.match(scene.masked, scene.directions[number].end)
+        )
+        for parameter in groups[number - 1].parameters
+    ]
 
 
 def _claim(scene: Scene, index: int, groups: list[_Group], owner: dict[int, int]) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import MentionType
+from ddi.effects.causes import causes, excepted
 from ddi.effects.linking import link
 from ddi.effects.owners import owners
 from ddi.effects.values import OF_BASELINE, Direction
@@ -17,15 +18,10 @@ if TYPE_CHECKING:
     from ddi.effects.linking import Link
     from ddi.effects.scene import DrugMark, Scene
     from ddi.effects.values import Amount
-    from ddi.effects.vocabulary import DirectionMark
 
 _TAG_BEFORE = re.compile(r"[®™]?\s?(?:[,:(=–-]|\bby\b|\s)\s?(?:by\s|approximately\s|about\s)?", re.IGNORECASE)
 _TAG_BEHIND = re.compile(r"\s?\)?\s?(?:\(|,)?\s?(?:with|for|by|in\sthe\spresence\sof)\s", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
-_AGENT = re.compile(
-    r"\bby\s(?:(?:the|co-?administration|concomitant|concurrent|use|addition|of|with)\s){0,5}$", re.IGNORECASE
-)
-_VERB = re.compile(r"\s(?:(?!of|in|for|by|with)[\w-]{1,20}\s){0,3}", re.IGNORECASE)
 
 
 class PairReader:
@@ -52,7 +48,7 @@ class PairReader:
             drug = self._drug(scene, whose)
             if drug is None or not self._caused(scene, linked, whose):
                 continue
-            direction = _direction(scene, linked)
+            direction = Direction.NONE if self._excepted(scene) else _direction(scene, linked)
             amounts = () if direction is Direction.NONE else self._amounts(scene, linked, whose)
             if amounts is not None:
                 found.append((linked, direction, amounts, drug))
@@ -85,27 +81,16 @@ class PairReader:
             return True
         if not any(self._is(mark, self.precipitant) for mark in (*others, *whose)):
             return False
-        return linked.direction is None or not self._by_another(scene, scene.directions[linked.direction], whose)
+        named = () if linked.direction is None else causes(scene, linked.direction, whose)
+        return not named or any(self._is(mark, self.precipitant) or self._is(mark, self.object) for mark in named)
 
-    def _by_another(self, scene: Scene, mark: DirectionMark, whose: tuple[DrugMark, ...]) -> bool:
-        """Tell whether another drug than those of the pair does it: "mirtolol increased", "increased by mirtolol"."""
-        previous = max((other.end for other in scene.directions if other.end <= mark.start), default=0)
-        following = min(
-            (other.start for other in scene.directions if other.start >= mark.end), default=len(scene.masked)
+    def _excepted(self, scene: Scene) -> bool:
+        """Tell whether a sentence says of a drug of the pair that what it says of others does not hold for it."""
+        return any(
+            bool(marks) and all(excepted(scene, mark) for mark in marks)
+            for drug in (self.precipitant, self.object)
+            for marks in ([mark for mark in scene.drugs if self._is(mark, drug)],)
         )
-        subject = [drug for drug in scene.drugs if previous <= drug.start and drug.end <= mark.start]
-        agent = [
-            drug
-            for drug in scene.drugs
-            if mark.end <= drug.start < following and _AGENT.search(scene.masked, max(0, drug.start - 48), drug.start)
-        ]
-        if subject and _VERB.fullmatch(scene.gap(subject[-1].end, mark.start)) is None:
-            subject = []
-        for drugs in (agent[:1], subject):
-            if drugs and drugs[-1] not in whose:
-                named = [other for other in scene.drugs if other.list == drugs[-1].list]
-                return not any(self._is(d, self.precipitant) or self._is(d, self.object) for d in named)
-        return False
 
     def _amounts(self, scene: Scene, linked: Link, whose: tuple[DrugMark, ...]) -> tuple[Amount, ...] | None:
         """Choose, of several amounts, those of the pair; ``None`` where all are other drugs'."""

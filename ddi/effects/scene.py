@@ -30,8 +30,8 @@ _OF_PEOPLE = re.compile(
 _GENERIC = frozenset({Parameter.EXPOSURE, Parameter.CONCENTRATION, Parameter.ABSORPTION, Parameter.BIOAVAILABILITY})
 _LIST_GAP = re.compile(
     r"\s?(?:[®™]|\(\d{1,3}\))?(?:\s\d{1,5}(?:\.\d{1,3})?\s?m?c?g(?:/day)?)?\s?(?:\([^()]{0,60}\)\s?)?\(?\s?"
-    r"(?:,\s?(?:and|or)|,|and|or|/|&|plus|as\swell\sas|but\snot|,\sas\swell\sas)?"
-    r"\s?(?:with\s|both\s|the\s|its\smetabolites?,?\s|of\s|[SR]\s?-?\s?){0,2}\(?",
+    r"(?:,?\s?(?:and|or|nor)|,|/|&|plus|,?\s?as\swell\sas|,?\s?but\snot)?"
+    r"\s?(?:with\s|by\s|both\s|the\s|its\smetabolites?,?\s|of\s|[SR]\s?-?\s?){0,2}\(?",
     re.IGNORECASE,
 )
 _RUN_GAP = re.compile(
@@ -39,6 +39,11 @@ _RUN_GAP = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s?\([^()]{0,200}\)|\s?\[[^\[\]]{0,200}\]")
+_SUBORDINATE = re.compile(r"\W{0,3}(?:although|though|whereas|while|when|if|since|because)\b", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"[®™]?\s(?:did|does|do|had|has|have|was|were|is|are|may|can|could|will|left|led|caused|[a-z]{2,15}ed|[a-z]{3,15}es)\b"
+)
+_VERB_WITHIN = 24
 # The work on a sentence grows with the square of its length.
 _LONGEST = 2000
 
@@ -136,13 +141,21 @@ def _drug_marks(masked: str, places: Sequence[int], mentions: Sequence[DrugMenti
         if marks and start < marks[-1].end:
             continue
         number = marks[-1].list if marks else 0
-        if marks and not _one_list(masked[marks[-1].end : start]):
+        if marks and not _one_list(
+            masked[marks[-1].end : start], after=masked[end : end + _VERB_WITHIN], opening=masked[:start]
+        ):
             number += 1
         marks.append(DrugMark(mention, start, end, number))
     return tuple(marks)
 
 
-def _one_list(gap: str) -> bool:
+def _one_list(gap: str, *, after: str, opening: str) -> bool:
+    """Tell whether what stands between two drugs makes them a list.
+
+    A comma alone may part two clauses: "although mirtolol raised that of quexapine, velotril did not".
+    """
+    if gap.strip() == "," and _SUBORDINATE.match(opening) and _PREDICATE.match(after):
+        return False
     return len(gap) < 100 and bool(gap.strip()) and _LIST_GAP.fullmatch(gap) is not None
 
 

@@ -95,10 +95,12 @@ _CHANGE = (
     r"chang(?:e|es|ed|ing)|effects?|affect(?:s|ed|ing)?|alter(?:s|ed|ing|ations?)?|influenc(?:e|es|ed|ing)|"
     r"modif(?:y|ies|ied|ying|ications?)|impact(?:s|ed)?|differ(?:s|ed|ences?|ent)?"
 )
+# "Mirtolol raised the AUC of quexapine; velotril did not."
+_ELLIPSIS = r"(?:did|does|do|was|were|is|are|has|have)\snot(?=\s?(?:[.,;:)]|$))"
 _DIRECTION = re.compile(
     rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<induce>{_INDUCE})|(?P<inhibit>{_INHIBIT})|(?P<delay>{_DELAY})"
     rf"|(?P<double>{_DOUBLE})|(?P<triple>{_TRIPLE})|(?P<quadruple>{_QUADRUPLE})|(?P<halve>{_HALVE})"
-    rf"|(?P<same>{_SAME})|(?P<change>{_CHANGE}))\b",
+    rf"|(?P<same>{_SAME})|(?P<change>{_CHANGE})|(?P<ellipsis>{_ELLIPSIS}))\b",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
@@ -119,6 +121,7 @@ _WAYS = {
     "quadruple": Direction.INCREASE,
     "halve": Direction.DECREASE,
     "same": Direction.NONE,
+    "ellipsis": Direction.NONE,
 }
 _BUILT_IN = {"double": (2.0, FOLD), "triple": (3.0, FOLD), "quadruple": (4.0, FOLD), "halve": (50.0, PERCENT)}
 _DELAYED = frozenset({Parameter.ABSORPTION, Parameter.TMAX})
@@ -145,6 +148,8 @@ class DirectionMark:
 
     def governs(self, parameter: Parameter) -> bool:
         """Tell whether the word can be said of a parameter: a metabolism is inhibited, a half-life is not."""
+        if self.kind == "ellipsis":
+            return False
         if self.kind in ("induce", "inhibit"):
             return parameter in _LIMITED
         return self.kind != "delay" or parameter in _DELAYED
