@@ -29,7 +29,7 @@ def escaped(text: str, *, keep: str = "") -> str:
 
 
 def escaped_lines(text: str) -> str:
-    """Return a text of several lines likewise; tabs and line ends stay, but for a return that would overwrite a line."""
+    """Return a text of lines likewise; tabs and line ends stay, but not a return that would overwrite a line."""
     return _RETURN.sub(r"\\r", escaped(text, keep="\n\r\t"))
 
 

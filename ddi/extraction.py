@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _REGIONS = 32768
 _SECTIONS = 4096
 #: The most pairs of mentions of a label that are looked at. Of 1,187 labels, the largest has 7,309.
-MOST_PAIRS: Final = 100_000
+MOST_PAIRS: Final = 500_000
 # Pairs whose contexts are in memory at once, however many labels are read together.
 _CONTEXTS = 20_000
 

@@ -69,12 +69,7 @@ def _failures(paths: OutputPaths) -> list[dict[str, Any]]:
         # Not splitlines: a label's name may hold what ends a line elsewhere, such as U+2028.
         lines = paths.failed.read_bytes().decode().removesuffix("\n").split("\n")
         failures = [json.loads(line) for line in lines]
-        for failure in failures:
-            match failure:
-                case {"label": str(), "error": str(), "line": int(line)} if line >= 0:
-                    pass
-                case _:
-                    raise ValueError(f"a line that names no failed label: {failure!r}"[:200])
+        odd = [failure for failure in failures if not _is_failure(failure)]
     except OSError as error:
         raise DDIError(
             "there is no file of failed labels",
@@ -83,9 +78,18 @@ def _failures(paths: OutputPaths) -> list[dict[str, Any]]:
         ) from error
     except (ValueError, RecursionError) as error:
         raise DDIError("the file of failed labels is damaged", path=paths.failed, found=str(error)) from error
+    if odd:
+        raise DDIError("the file of failed labels is damaged", path=paths.failed, found=repr(odd[0])[:200])
     if not paths.output.is_file():
         raise DDIError("the output of the run is missing", path=paths.output, remedy="Run it again from the start")
     return failures
+
+
+def _is_failure(value: object) -> bool:
+    match value:
+        case {"label": str(), "error": str(), "line": int(line)}:
+            return line >= 0
+    return False
 
 
 def _insert(paths: OutputPaths, new: Sequence[tuple[int, bytes]], settings: ReadSettings) -> None:

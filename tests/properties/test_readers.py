@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 TEXT = "Zorbamide raised the level of quexapine; \U0001f48a did not.\n"
 RUN = {"labels": ["a.txt"], "sections": "default"}
 INTERACTIONS = ",".join(interaction_table.COLUMNS) + (
-    "\r\none.txt,Active ingredient,Zorbamide,A,0,9,Active ingredient,quexapine,A,,30,39,Positive,Qualitative,raised,A,10,16"
+    "\r\none.txt,Active ingredient,Zorbamide,A,0,9,"
+    "Active ingredient,quexapine,A,,30,39,Positive,Qualitative,raised,A,10,16"
 )
 _numbers = count()
 
@@ -77,9 +78,11 @@ READERS: dict[str, tuple[Callable[[Path], Any], str, str]] = {
     "knowtator": (
         lambda path: knowtator.interpret(TEXT, knowtator.loads(path.read_bytes())),
         "one.xml",
-        '<annotations textSource="one.txt"><annotation><mention id="z"/><annotator id="1">A</annotator>'
-        '<span start="0" end="9"/><spannedText>Zorbamide</spannedText></annotation><classMention id="z">'
-        '<mentionClass id="Active ingredient">Active ingredient</mentionClass></classMention></annotations>',
+        (
+            '<annotations textSource="one.txt"><annotation><mention id="z"/><annotator id="1">A</annotator>'
+            '<span start="0" end="9"/><spannedText>Zorbamide</spannedText></annotation><classMention id="z">'
+            '<mentionClass id="Active ingredient">Active ingredient</mentionClass></classMention></annotations>'
+        ),
     ),
     "interactions": (interaction_table.load, "interactions.csv", INTERACTIONS),
     "sections": (
@@ -91,8 +94,10 @@ READERS: dict[str, tuple[Callable[[Path], Any], str, str]] = {
     "split": (
         load_split,
         "split.json",
-        '{"format": "pk-ddi split", "version": 1, "corpus": "c", "checksum": "0", "unit": "insert", "folds": false, '
-        '"seed": 0, "parts": ["development"], "rows": [["one.txt", 0, 310, "development"]]}',
+        (
+            '{"format": "pk-ddi split", "version": 1, "corpus": "c", "checksum": "0", "unit": "insert", '
+            '"folds": false, "seed": 0, "parts": ["development"], "rows": [["one.txt", 0, 310, "development"]]}'
+        ),
     ),
     "dictionary": (
         load_dictionary,
@@ -102,9 +107,11 @@ READERS: dict[str, tuple[Callable[[Path], Any], str, str]] = {
     "recogniser": (
         load_judge,
         "weights.json",
-        '{"format": 1, "name": "n", "source": "s", "licence": "l", "outcomes": ["none", "active ingredient", '
-        '"drug product", "metabolite"], "intercepts": [0, 1, 2, 3], "weights": {"a": [0, 0.5, 1, -1]}, '
-        '"common_words": ["the"]}',
+        (
+            '{"format": 1, "name": "n", "source": "s", "licence": "l", "outcomes": ["none", "active ingredient", '
+            '"drug product", "metabolite"], "intercepts": [0, 1, 2, 3], "weights": {"a": [0, 0.5, 1, -1]}, '
+            '"common_words": ["the"]}'
+        ),
     ),
     "journal": (_journal, "run", f'{json.dumps({"format": 1, **RUN})}\n["a.txt", 1, 3, 0, false]\n'),
     "failed labels": (_failed, "failed", '{"label": "a\u2028b.txt", "error": "it is empty", "line": 0}\n'),
@@ -112,7 +119,7 @@ READERS: dict[str, tuple[Callable[[Path], Any], str, str]] = {
     "manifest": (
         _manifest,
         "one",
-        json.dumps({"protocol": 1, **dict.fromkeys(["settings", "data", "scores", "versions", "files"], {})}),
+        json.dumps({"protocol": 1, **{key: {} for key in ["settings", "data", "scores", "versions", "files"]}}),
     ),
 }
 
@@ -157,14 +164,18 @@ FILES = {
     "brat": ("one.ann", "T1\tDrug 0 9\tZorbamide\nT2\tDrug 30 39\tquexapine\nR1\tInteracts Arg1:T1 Arg2:T2\n"),
     "bioc-xml": (
         "one.xml",
-        "<collection><source/><date/><key/><document><id>1</id><passage><offset>0</offset><text>Zorbamide.</text>"
-        '<annotation id="T1"><infon key="type">drug</infon><location offset="0" length="9"/><text>Zorbamide</text>'
-        "</annotation></passage></document></collection>",
+        (
+            "<collection><source/><date/><key/><document><id>1</id><passage><offset>0</offset><text>Zorbamide.</text>"
+            '<annotation id="T1"><infon key="type">drug</infon><location offset="0" length="9"/><text>Zorbamide</text>'
+            "</annotation></passage></document></collection>"
+        ),
     ),
     "bioc-json": (
         "one.json",
-        '{"documents": [{"id": "1", "passages": [{"offset": 0, "text": "Zorbamide.", "annotations": [{"id": "T1", '
-        '"infons": {"type": "drug"}, "text": "Zorbamide", "locations": [{"offset": 0, "length": 9}]}]}]}]}',
+        (
+            '{"documents": [{"id": "1", "passages": [{"offset": 0, "text": "Zorbamide.", "annotations": [{"id": "T1", '
+            '"infons": {"type": "drug"}, "text": "Zorbamide", "locations": [{"offset": 0, "length": 9}]}]}]}]}'
+        ),
     ),
     "pubannotation": (
         "one.json",
@@ -172,14 +183,18 @@ FILES = {
     ),
     "ddi-corpus": (
         "one.xml",
-        '<document id="D"><sentence id="D.s0" text="Zorbamide and quexapine."><entity id="D.s0.e0" charOffset="0-8" '
-        'type="drug" text="Zorbamide"/></sentence></document>',
+        (
+            '<document id="D"><sentence id="D.s0" text="Zorbamide and quexapine."><entity id="D.s0.e0" '
+            'charOffset="0-8" type="drug" text="Zorbamide"/></sentence></document>'
+        ),
     ),
     "jsonl": ("one.jsonl", '{"section": {"name": "one", "text": "Zorbamide."}, "mentions": [], "interactions": []}\n'),
     "webannotation": (
         "one.jsonld",
-        '{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "target": {"source": "one.txt", '
-        '"selector": {"type": "TextPositionSelector", "start": 0, "end": 9}}, "motivation": "tagging"}',
+        (
+            '{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "Annotation", "target": {"source": "one.txt", '
+            '"selector": {"type": "TextPositionSelector", "start": 0, "end": 9}}, "motivation": "tagging"}'
+        ),
     ),
 }
 

@@ -148,6 +148,6 @@ def test_drugs_that_crowd_together_are_refused_by_name(extractor: Extractor, cou
 def test_a_label_of_very_many_pairs_is_refused_before_they_are_made(extractor: Extractor) -> None:
     """The label's other sections can be read alone."""
     names = ", ".join(DRUGS[number % 3] for number in range(80))
-    text = "7 DRUG INTERACTIONS\n\n" + f"It was given with {names}. " * 20
-    with pytest.raises(LabelError, match="at most 100,000 pairs of mentions within 3 sentences"):
+    text = "7 DRUG INTERACTIONS\n\n" + f"It was given with {names}. " * 40
+    with pytest.raises(LabelError, match="at most 500,000 pairs of mentions within 3 sentences"):
         read(text, extractor)
