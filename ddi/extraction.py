@@ -299,11 +299,19 @@ def _smallest(found: Sequence[tuple[PlacedRegion, Found]]) -> list[tuple[PlacedR
     spans: dict[tuple[str, str], list[Span]] = {}
     for placed, each in found:
         spans.setdefault(each.names, []).append(_in_section(placed, each))
-    return [
-        (placed, each)
-        for placed, each in found
-        if not any((span := _in_section(placed, each)) != other and span.contains(other) for other in spans[each.names])
-    ]
+    wide = {names: _containing(each) for names, each in spans.items()}
+    return [(placed, each) for placed, each in found if _in_section(placed, each) not in wide[each.names]]
+
+
+def _containing(spans: Iterable[Span]) -> set[Span]:
+    """Return those of the spans that contain another of them; a label may repeat a pair thousands of times."""
+    found = set()
+    least: int | None = None  # the first end of all that start here or later
+    for span in sorted(set(spans), key=lambda span: (-span.start, span.end)):
+        if least is not None and least <= span.end:
+            found.add(span)
+        least = span.end if least is None else min(least, span.end)
+    return found
 
 
 def _in_section(placed: PlacedRegion, found: Found) -> Span:
