@@ -30,10 +30,20 @@ def _repeated(head: str, unit: str, tail: str = "") -> Callable[[int], str]:
     return lambda size: head + unit * ((size - len(head) - len(tail)) // len(unit)) + tail
 
 
+def _numbered(head: str, unit: str, tail: str = "") -> Callable[[int], str]:
+    """Return what repeats a unit with a number of its own for each ``@``."""
+
+    def make(size: int) -> str:
+        count = (size - len(head) - len(tail)) // (len(unit) + 4 * unit.count("@"))
+        return head + "".join(unit.replace("@", str(number)) for number in range(1, count + 1)) + tail
+
+    return make
+
+
 _SPL = '<document xmlns="urn:hl7-org:v3"><component><structuredBody><component><section><text>'
 _SPL_END = "</text></section></component></structuredBody></component></document>"
 _BIOC = "<collection><source/><date/><key/><document><id>1</id><passage><offset>0</offset><text>Zorbamide.</text>"
-_MARK = '<annotation id="T"><location offset="0" length="9"/><text>Zorbamide</text></annotation>'
+_MARK = '<annotation id="T@"><location offset="0" length="9"/><text>Zorbamide</text></annotation>'
 _HEAD = "7 DRUG INTERACTIONS\n\n"
 _SAYS = "Coadministration of ketoconazole increased the AUC of midazolam. "
 
@@ -72,14 +82,14 @@ FILES: dict[str, tuple[str, str, Callable[[int], str]]] = {
             "</annotations>",
         ),
     ),
-    "BioC XML": ("one.xml", "bioc-xml", _repeated(_BIOC, _MARK, "</passage></document></collection>")),
+    "BioC XML": ("one.xml", "bioc-xml", _numbered(_BIOC, _MARK, "</passage></document></collection>")),
     "BioC JSON, nested": ("one.json", "bioc-json", _repeated("", '{"documents":[')),
     "PubAnnotation": (
         "one.json",
         "pubannotation",
-        _repeated(
+        _numbered(
             '{"text":"Zorbamide.","denotations":[{"id":"T0","span":{"begin":0,"end":9},"obj":"drug"}',
-            ',{"id":"T1","span":{"begin":0,"end":9},"obj":"drug"}',
+            ',{"id":"T@","span":{"begin":0,"end":9},"obj":"drug"}',
             "]}",
         ),
     ),
@@ -88,8 +98,14 @@ FILES: dict[str, tuple[str, str, Callable[[int], str]]] = {
         "ddi-corpus",
         _repeated('<document id="D">', '<sentence id="D.s0" text="Zorbamide rose."/>', "</document>"),
     ),
-    "JSON lines": ("one.jsonl", "jsonl", _repeated("", '{"section":{"name":"a","text":"b"},"interactions":[]}\n')),
-    "brat": ("one.ann", "brat", _repeated("T0\tDrug 0 9\tZorbamide\n", "T1\tDrug 0 9\tZorbamide\n")),
+    "JSON lines": (
+        "one.jsonl",
+        "jsonl",
+        _numbered(
+            "", '{"section": "@.txt", "text": "Zorbamide.", "mentions": [], "phrases": [], "interactions": []}\n'
+        ),
+    ),
+    "brat": ("one.ann", "brat", _numbered("T0\tDrug 0 9\tZorbamide\n", "T@\tDrug 0 9\tZorbamide\n")),
     "sections.csv": (
         "sections.csv",
         "sections",
