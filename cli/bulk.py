@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.printing import note
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -123,7 +125,7 @@ def read_in_bulk(
     except KeyboardInterrupt:
         shown.end()
         again = [*(word for word in sys.argv[1:] if word != "--resume"), "--resume"]
-        click.echo(f"interrupted; finished labels are kept. Go on with: ddi {shlex.join(again)}", err=True)
+        note(f"interrupted; finished labels are kept. Go on with: ddi {shlex.join(again)}")
         raise SystemExit(_INTERRUPTED) from None
     shown.end()
     _tell(summary, output, quiet=quiet)
@@ -133,11 +135,9 @@ def read_in_bulk(
 
 def _tell(summary: Summary, output: Path | str, *, quiet: bool) -> None:
     if not quiet:
-        click.echo(f"{summary.labels:,} labels in {_time(summary.seconds)}: {output}", err=True)
+        note(f"{summary.labels:,} labels in {_time(summary.seconds)}: {output}")
     if summary.failed:
-        click.echo(
-            f"error: {summary.failed:,} failed; {summary.failures} says why. Retry with --retry-failed", err=True
-        )
+        note(f"error: {summary.failed:,} failed; {summary.failures} says why. Retry with --retry-failed")
 
 
 class _Shown:

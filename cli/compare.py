@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
@@ -19,7 +18,7 @@ from cli.options import (
     seed_option,
     stanza_option,
 )
-from cli.printing import console, progress
+from cli.printing import console, note, print_json, progress
 
 
 @ddi_commands.command()
@@ -112,7 +111,7 @@ def compare(
             folds=folds,
             pairs=pairs,
             workers=-1 if scheduler else jobs or os.cpu_count() or 1,
-            on_step=lambda step: click.echo(f"{step} ...", err=True),
+            on_step=lambda step: note(f"{step} ..."),
             on_fit=advance,
             split=filed,
         )
@@ -120,9 +119,9 @@ def compare(
     about = describe_run(name, seconds=time.monotonic() - started)
     if output is not None:
         write_comparison(comparison, about, output)
-        click.echo(f"wrote {output}", err=True)
+        note(f"wrote {output}")
     if as_json:
-        click.echo(json.dumps(comparison_json(comparison, about), indent=1, ensure_ascii=False))
+        print_json(comparison_json(comparison, about))
         return
     for table in comparison_tables(comparison):
         console().print(table.to_rich())

@@ -15,7 +15,8 @@ from cli.options import (
     seed_option,
     split_options,
 )
-from cli.printing import console
+from cli.printing import console, note, print_json
+from corpus_tools.screen import escaped
 
 
 @ddi_commands.group()
@@ -38,15 +39,15 @@ def show(name: str, as_json: bool) -> None:
 
     facts = look_up(name)
     if facts is None:
-        click.echo(f"error: the dictionary has no drug of the name {name!r}", err=True)
+        note(f"error: the dictionary has no drug of the name {name!r}")
         raise SystemExit(1)
     if as_json:
         click.echo(json.dumps(facts.to_json(), ensure_ascii=False))
         return
-    click.echo(f"{facts.name} ({facts.kind})")
+    click.echo(escaped(f"{facts.name} ({facts.kind})"))
     for source, identifier in facts.ids.items():
-        click.echo(f"  {source}: {identifier}")
-    click.echo(f"  names: {', '.join(facts.names)}")
+        click.echo(escaped(f"  {source}: {identifier}"))
+    click.echo(escaped(f"  names: {', '.join(facts.names)}"))
 
 
 @drugs.command()
@@ -65,7 +66,7 @@ def build(
     from ddi.drugs.build import build_dictionary
 
     summary = build_dictionary(output, package=package, mesh=mesh, unii=unii, drugbank=drugbank)
-    click.echo(f"wrote {output}: {summary.drugs:,} drugs, {summary.names:,} names", err=True)
+    note(f"wrote {output}: {summary.drugs:,} drugs, {summary.names:,} names")
 
 
 @drugs.command("train")
@@ -86,7 +87,7 @@ def train_recogniser(
 
     loaded = load_parts(corpus, split, parts, whole_texts=True)
     build_judge(loaded, output, name=name, source=source or loaded.name, licence=licence)
-    click.echo(f"wrote {output}", err=True)
+    note(f"wrote {output}")
 
 
 @drugs.command("crossval")
@@ -114,7 +115,7 @@ def crossval_recogniser(
     sections = load_parts(corpus, split, parts, whole_texts=True).sections
     report = cross_validate(sections, folds=folds, seed=seed, hidden=hidden)
     if as_json:
-        click.echo(json.dumps(report.to_json(), indent=1, ensure_ascii=False))
+        print_json(report.to_json())
         return
     for table in recognition_tables(report):
         console().print(table.to_rich())

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from corpus_tools.errors import CorpusError
+from corpus_tools.screen import escaped
 
 
 class CommandGroup(click.Group):
@@ -31,7 +32,7 @@ class CommandGroup(click.Group):
             ctx.exit(0)
         except OSError as error:
             message = f"{error.filename or 'standard output'}: {error.strerror}"
-        click.echo(f"error: {message}", err=True)
+        click.echo(f"error: {escaped(message)}", err=True)
         raise SystemExit(1)
 
 

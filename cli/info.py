@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ from cli.groups import ddi_commands
 from cli.options import (
     json_option,
 )
-from cli.printing import console
+from cli.printing import console, note, print_json
 
 
 @ddi_commands.command()
@@ -40,9 +39,9 @@ def info(model: Path | None, features: int, plot: Path | None, as_json: bool) ->
         from ddi.report.plots import plot_heaviest
 
         plot_heaviest(loaded, features, plot)
-        click.echo(f"wrote {plot}", err=True)
+        note(f"wrote {plot}")
     if as_json:
-        click.echo(json.dumps(model_json(loaded, features), indent=1, ensure_ascii=False))
+        print_json(model_json(loaded, features))
     else:
         for table in model_tables(loaded, features):
             console().print(table.to_rich())

@@ -21,7 +21,7 @@ from cli.options import (
     settings_options,
     split_options,
 )
-from cli.printing import print_evaluation, progress
+from cli.printing import note, print_evaluation, progress
 
 
 @ddi_commands.command()
@@ -76,10 +76,10 @@ def train(
         score=score,
         seed=seed,
         force=force,
-        on_step=lambda step: click.echo(f"{step} ...", err=True),
+        on_step=lambda step: note(f"{step} ..."),
         encoder=None if encoder is None else EncoderChoice(encoder, encoder_scores),
     )
-    click.echo(f"wrote {model}", err=True)
+    note(f"wrote {model}")
 
 
 @ddi_commands.command()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from corpus_tools.screen import escaped, escaped_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -23,12 +25,22 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
+def note(message: str) -> None:
+    """Print a line on standard error; what files and file names hold in it steers no screen."""
+    click.echo(escaped(message), err=True)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON that steers no screen."""
+    click.echo(escaped_json(json.dumps(value, indent=1, ensure_ascii=False)))
+
+
 def print_evaluation(evaluation: Any, *, as_json: bool) -> None:  # noqa: ANN401 - imported where it's made
     """Print an evaluation's tables, or its figures as JSON."""
     from ddi.report.evaluation_report import evaluation_tables
 
     if as_json:
-        click.echo(json.dumps(evaluation.to_json(), indent=1, ensure_ascii=False))
+        print_json(evaluation.to_json())
         return
     for table in evaluation_tables(evaluation):
         console().print(table.to_rich())
@@ -63,7 +75,7 @@ class Activity:
     def note(self, message: str) -> None:
         """Print a line on standard error."""
         self.hide()
-        click.echo(message, err=True)
+        note(message)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from corpus_tools.screen import escaped
+
 #: Characters that a mention or phrase may cover. A few bytes of a file can mark any number of them, again and again.
 LONGEST_MARK = 10_000
 
@@ -205,4 +207,4 @@ class Problem:
             text += f"; expected {self.expected!r}"
         if self.found is not None:
             text += f"; found {self.found!r}"
-        return text
+        return escaped(text)

@@ -23,6 +23,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus_tools.screen import escaped
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -68,8 +70,8 @@ class CorpusError(Exception):
             text += f"; found {self.found}"
         if self.remedy is not None:
             text += f". {self.remedy}"
-        # A file's name, or a text of damaged JSON, may hold half a character, which nothing could print.
-        return text.encode("utf-8", "backslashreplace").decode()
+        # A file's name, or a text of damaged JSON, may hold half a character, or what steers the screen.
+        return escaped(text)
 
 
 class TextFileError(CorpusError):

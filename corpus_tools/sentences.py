@@ -9,14 +9,15 @@ spaCy's and pySBD on the gold pairs of the corpus. It is written for labels:
   abbreviations ("e.g.", "vs.", "approx."), inside references ("[see Clinical Pharmacology (12.3)]") and after
   the number of a heading ("7.1 ", "1. ").
 
-White space between two sentences belongs to the first of them.
+White space between two sentences belongs to the first of them. What is longer than any sentence of a label is cut, so
+that all that is done with a sentence (a parse above all) has a bound.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from corpus_tools.documents import Span
 
@@ -46,18 +47,35 @@ _HEADING_NUMBER = re.compile(r"(?:^|\n)[ \t]*\(?(?:\d{1,2}\.?){1,4}$")
 # A line at least this long was probably wrapped where it ends (labels are wrapped at 70 characters or more).
 _WRAPPED_LINE = 45
 
+#: The most characters of a sentence, white space at its end apart. The longest of 1,187 labels has 1,378.
+LONGEST_SENTENCE: Final = 10_000
+
 
 def split_sentences(text: str) -> tuple[Span, ...]:
     """Split a text into sentences by the project's rules.
 
     The spans tile the text: the first starts at 0, each starts where the last one ended, the last ends with the
-    text. An empty text has none. Time grows in proportion to the text.
+    text. An empty text has none. A sentence of more than `LONGEST_SENTENCE` characters is cut, between words where it
+    has some. Time grows in proportion to the text.
     """
     starts = [0]
     for paragraph in _paragraphs(text):
         starts.append(paragraph.start)
         starts.extend(_sentence_starts(text, paragraph))
-    return tile(text, starts)
+    sentences = tile(text, starts)
+    cuts = [cut for sentence in sentences for cut in _cuts(text, sentence)]
+    return tile(text, [*(sentence.start for sentence in sentences), *cuts]) if cuts else sentences
+
+
+def _cuts(text: str, sentence: Span) -> Iterator[int]:
+    """Yield where a sentence that is too long is cut: after the last white space that leaves a piece short enough."""
+    start = sentence.start
+    while sentence.end - start > LONGEST_SENTENCE:
+        cut = start + LONGEST_SENTENCE
+        while cut > start and not text[cut - 1].isspace():
+            cut -= 1
+        start = cut if cut > start else start + LONGEST_SENTENCE
+        yield start
 
 
 def tile(text: str, starts: Sequence[int]) -> tuple[Span, ...]:

@@ -114,7 +114,7 @@ def load_split(path: str | Path) -> Split:
         data: Any = json.loads(Path(path).read_bytes())
     except OSError as error:
         raise SplitError(f"the split cannot be read ({error.strerror})", path=path) from error
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or a number too long to read
         raise SplitError("this is no split", path=path, expected="JSON", found=str(error), remedy=_REMEDY) from error
     if not isinstance(data, dict) or data.get("format") != _FORMAT:
         raise SplitError("this is no split", path=path, expected=f'JSON with the format "{_FORMAT}"', remedy=_REMEDY)

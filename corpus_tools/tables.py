@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rich.table import Table as RichTable
+from rich.text import Text
+
+from corpus_tools.screen import escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +20,11 @@ class Table:
 
     def to_rich(self) -> RichTable:
         """Return it as rich draws it."""
-        table = RichTable(title=self.title, title_justify="left", title_style="bold")
+        table = RichTable(title=_text(self.title), title_justify="left", title_style="bold")
         for number, column in enumerate(self.columns):
-            table.add_column(column, justify="right" if number else "left")
+            table.add_column(_text(column), justify="right" if number else "left")
         for row in self.rows:
-            table.add_row(*row)
+            table.add_row(*map(_text, row))
         return table
 
     def to_markdown(self) -> str:
@@ -34,6 +37,11 @@ class Table:
             *(_line(row) for row in self.rows),
         ]
         return "\n".join(lines) + "\n"
+
+
+def _text(cell: str) -> Text:
+    # Not a str: rich would take "[red]" in a file's name for markup.
+    return Text(escaped(cell, keep="\n\t"))
 
 
 def _line(cells: tuple[str, ...] | list[str]) -> str:

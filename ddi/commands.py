@@ -68,7 +68,14 @@ def read_all(
             yield label
             continue
         chosen = choose_sections(label, sections)
-        yield chosen if isinstance(chosen, Failure) else extractor.extract(label, sections=chosen)
+        yield chosen if isinstance(chosen, Failure) else _reading(extractor, label, chosen)
+
+
+def _reading(extractor: Extractor, label: Label, sections: Sequence[LabelSection]) -> LabelReading | Failure:
+    try:
+        return extractor.extract(label, sections=sections)
+    except LabelError as error:
+        return Failure(label.source, error)
 
 
 def choose_sections(label: Label, sections: str) -> Sequence[LabelSection] | Failure:

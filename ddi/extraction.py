@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
 
 from corpus_tools.documents import Span, comparable_name
+from corpus_tools.instances import WINDOW
 from ddi.drugs import label_names
-from ddi.errors import ModelError
+from ddi.errors import LabelError, ModelError
 from ddi.features import FEATURE_SETS
 from ddi.interaction import Drug, Interaction, Statement
 from ddi.learners.linear import LinearModel
@@ -21,7 +23,7 @@ from ddi.scoring import ContextScorer
 from ddi.substances import Substances
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import TypeAlias
 
     from ddi.drugs import LabelNames, RecognisedDrug
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 
 _REGIONS = 32768
 _SECTIONS = 4096
+#: The most pairs of mentions of a label that are looked at. Of 1,187 labels, the largest has 7,309.
+MOST_PAIRS: Final = 500_000
+# Pairs whose contexts are in memory at once, however many labels are read together.
+_CONTEXTS = 20_000
 
 
 class Recogniser(Protocol):
@@ -112,12 +118,30 @@ class Extractor:
         """Return what sections of labels state, one reading a label, the same as one label at a time.
 
         What is new in them is parsed and scored together.
+
+        Raises:
+            LabelError: a label names too many drugs close together; see `MOST_PAIRS` and `ddi.regions.MOST_DRUGS`.
         """
-        texts = [
-            [self._read(section, drugs, own) for section, drugs in found] for found, own in map(self._drugs, labels)
-        ]
+        texts = [self._texts(label) for label in labels]
         self._fill({id(text): text for of_label in texts for text in of_label if text.found is None}.values())
         return [self._reading(label, sections, read) for (label, sections), read in zip(labels, texts, strict=True)]
+
+    def _texts(self, label: tuple[Label, Sequence[LabelSection]]) -> list[_ReadText]:
+        found, own = self._drugs(label)
+        try:
+            texts = [self._read(section, drugs, own) for section, drugs in found]
+        except LabelError as error:
+            error.path = Path(label[0].source)
+            raise
+        if (pairs := sum(text.pairs for text in texts)) > MOST_PAIRS:
+            raise LabelError(
+                "too many drugs are named close together",
+                path=label[0].source,
+                expected=f"at most {MOST_PAIRS:,} pairs of mentions within {WINDOW} sentences",
+                found=f"{pairs:,}",
+                remedy="Read some of its sections with --sections",
+            )
+        return texts
 
     def _drugs(
         self, label: tuple[Label, Sequence[LabelSection]]
@@ -134,7 +158,8 @@ class Extractor:
             known = {drug.mention.name: drug.parent or drug.name for drug in drugs}.get
             ordered = sorted(drugs, key=lambda drug: (drug.mention.start, drug.mention.end))
             substances = Substances(mentions if len(mentions) > 1 else (), own=own, known=known)
-            read = _ReadText(tuple(drugs), tuple(ordered), tuple(regions_of(section.text, ordered, substances)))
+            regions = tuple(regions_of(section.text, ordered, substances))
+            read = _ReadText(tuple(drugs), tuple(ordered), regions, sum(placed.region.pairs for placed in regions))
             self._sections.put(key, read)
         return read
 
@@ -148,11 +173,12 @@ class Extractor:
                 new[region] = []
             else:
                 known[region] = found
-        contexts = [(region, context) for region in new for context in region_contexts(region)]
-        predictions = self.scorer.predict([context for _, context in contexts])
-        for (region, context), prediction in zip(contexts, predictions, strict=True):
-            if prediction is not None:
-                new[region].append(found_in(region, context.instance, prediction, self._reasons(context)))
+        for regions in _shares(new):
+            contexts = [(region, context) for region in regions for context in region_contexts(region)]
+            predictions = self.scorer.predict([context for _, context in contexts])
+            for (region, context), prediction in zip(contexts, predictions, strict=True):
+                if prediction is not None:
+                    new[region].append(found_in(region, context.instance, prediction, self._reasons(context)))
         for region, interacting in new.items():
             known[region] = tuple(interacting)
             self._regions.put(region, known[region])
@@ -215,11 +241,15 @@ class Extractor:
 
 @dataclass(slots=True)
 class _ReadText:
-    """A section's drugs as they were found, in text order, and its regions; ``found`` once these are scored."""
+    """A section's drugs as they were found, in text order, and its regions; ``found`` once these are scored.
+
+    ``pairs`` counts the regions' pairs of mentions.
+    """
 
     drugs: tuple[RecognisedDrug, ...]
     ordered: tuple[RecognisedDrug, ...]
     regions: tuple[PlacedRegion, ...]
+    pairs: int
     found: list[tuple[PlacedRegion, Found]] | None = None
 
 
@@ -250,16 +280,38 @@ def own_names(label: Label, drugs: Iterable[Iterable[RecognisedDrug]]) -> tuple[
     return tuple(comparable_name(name) for name, _ in frequent)
 
 
+def _shares(regions: Iterable[Region]) -> Iterator[list[Region]]:
+    """Divide regions into shares of about `_CONTEXTS` pairs."""
+    share: list[Region] = []
+    pairs = 0
+    for region in regions:
+        share.append(region)
+        pairs += region.pairs
+        if pairs >= _CONTEXTS:
+            yield share
+            share, pairs = [], 0
+    if share:
+        yield share
+
+
 def _smallest(found: Sequence[tuple[PlacedRegion, Found]]) -> list[tuple[PlacedRegion, Found]]:
     """Keep, of a pair found in sentences that lie within one another, the fewest sentences."""
     spans: dict[tuple[str, str], list[Span]] = {}
     for placed, each in found:
         spans.setdefault(each.names, []).append(_in_section(placed, each))
-    return [
-        (placed, each)
-        for placed, each in found
-        if not any((span := _in_section(placed, each)) != other and span.contains(other) for other in spans[each.names])
-    ]
+    wide = {names: _containing(each) for names, each in spans.items()}
+    return [(placed, each) for placed, each in found if _in_section(placed, each) not in wide[each.names]]
+
+
+def _containing(spans: Iterable[Span]) -> set[Span]:
+    """Return those of the spans that contain another of them; a label may repeat a pair thousands of times."""
+    found = set()
+    least: int | None = None  # the first end of all that start here or later
+    for span in sorted(set(spans), key=lambda span: (-span.start, span.end)):
+        if least is not None and least <= span.end:
+            found.add(span)
+        least = span.end if least is None else min(least, span.end)
+    return found
 
 
 def _in_section(placed: PlacedRegion, found: Found) -> Span:

@@ -10,8 +10,8 @@
 ``tokenizer.json``     its word pieces
 =====================  =====================================================================================
 
-Loading runs no code: the first two are JSON, and the pipelines are read with skops' default trust, which
-refuses every type but those that scikit-learn and NumPy are known to hold. An ONNX file holds known operations and
+Loading runs no code: the first two are JSON, and the pipelines are opened by ``ddi.pipelines``, which
+refuses every type but a few of scikit-learn and NumPy. An ONNX file holds known operations and
 numbers only.
 """
 
@@ -36,6 +36,7 @@ from ddi.features import FEATURE_SETS
 from ddi.learners import SCORERS
 from ddi.learning import Classifiers
 from ddi.numbers import read_number
+from ddi.pipelines import check_learner, load_pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -251,22 +252,16 @@ def load_pipelines(folder: str | Path = DEFAULT_MODEL) -> dict[str, Pipeline]:
     Learners that scikit-learn doesn't have leave none.
 
     Raises:
-        ModelError: as ``load_model``, or one is damaged or holds a type that skops doesn't trust.
+        ModelError: as ``load_model``, or they are of another scikit-learn, or one is damaged or holds a type that is
+            not of `ddi.pipelines.TRUSTED`.
     """
-    from skops.io import load
-    from skops.io.exceptions import UntrustedTypesFoundException
-
     path = Path(folder)
     manifest = _read_manifest(path)
     _check_files(path, manifest)
-    try:
-        return {Path(name).stem: load(path / name) for name in manifest.files if name.endswith(_PIPELINE)}
-    except UntrustedTypesFoundException as error:
-        raise ModelError(f"the model holds types that are not trusted ({error})", path=path) from error
-    except Exception as error:  # skops, NumPy and zipfile raise whatever they meet in a damaged file
-        raise ModelError(
-            f"a pipeline cannot be read ({error})", path=path, remedy="Copy or train the model again"
-        ) from error
+    names = [name for name in manifest.files if name.endswith(_PIPELINE)]
+    if names:
+        check_learner(manifest.versions, path)
+    return {Path(name).stem: load_pipeline(path / name) for name in names}
 
 
 def _scorer(value: Mapping[str, Any]) -> Scorer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corpus_tools.splits import corpus_checksum
 from ddi.evaluation.crossval import crossvalidate
 from ddi.evaluation.examples import build_examples, training_data
 from ddi.learning import featurize, fit
@@ -105,7 +108,7 @@ def train(
             "seed": seed,
             **({} if tuner is None else {"encoder": tuner.about}),
         },
-        data=describe(corpus, examples),
+        data={**describe(corpus, examples), "checksum": corpus_checksum(corpus), "trained": _today()},
         licence=licence,
         scores=scores,
         force=force,
@@ -144,3 +147,10 @@ def describe(corpus: Corpus, examples: Examples) -> dict[str, Any]:
         "interacting": sum(modalities.values()),
         "modalities": dict(sorted(modalities.items())),
     }
+
+
+def _today() -> str:
+    """Return the day, by universal time; ``SOURCE_DATE_EPOCH`` sets it, for builds that must come out the same."""
+    set_to = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = dt.datetime.fromtimestamp(int(set_to), dt.UTC) if set_to.isdecimal() else dt.datetime.now(dt.UTC)
+    return now.date().isoformat()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from cli.groups import corpus_commands
 from cli.options import json_option, load_parts, split_options
-from cli.printing import console
+from cli.printing import console, note, print_json
+from corpus_tools.screen import escaped
 
 
 @corpus_commands.command()
@@ -41,9 +41,9 @@ def agreement(
         page = agreement_page(figures)
         with atomic_write(html) as stream:
             stream.write(page)
-        click.echo(f"wrote {html}", err=True)
+        note(f"wrote {html}")
     if as_json:
-        click.echo(json.dumps(figures.to_json(), indent=1, ensure_ascii=False))
+        print_json(figures.to_json())
         return
     for table in agreement_tables(figures):
         console().print(table.to_rich())
@@ -100,18 +100,18 @@ def adjudicate(
     if as_json:
         open_cases = [case.id for case, _, decided in found.cases if not decided]
         figures = {"annotators": letters, **counts, "open_cases": open_cases}
-        click.echo(json.dumps(figures, indent=1, ensure_ascii=False))
+        print_json(figures)
     else:
-        click.echo(", ".join(f"{letter}: {name}" for letter, name in letters.items()))
+        click.echo(escaped(", ".join(f"{letter}: {name}" for letter, name in letters.items())))
         click.echo(", ".join(f"{name}: {count}" for name, count in counts.items()))
     for row in found.stale:
-        click.echo(f"warning: {row.path}, line {row.line}: stale: there is no case {row.case} any more", err=True)
+        note(f"warning: {row.path}, line {row.line}: stale: there is no case {row.case} any more")
     for problem in found.problems:
-        click.echo(f"error: {problem}", err=True)
+        note(f"error: {problem}")
     if outcome.is_written:
-        click.echo(f"wrote {'a consensus' if outcome.is_complete else 'a draft'} into {output}", err=True)
+        note(f"wrote {'a consensus' if outcome.is_complete else 'a draft'} into {output}")
     if not outcome.is_complete:
-        click.echo(f"fill in the column decision of {outcome.listing}, and give it back with --decisions", err=True)
+        note(f"fill in the column decision of {outcome.listing}, and give it back with --decisions")
         raise SystemExit(1)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.groups import corpus_commands
+from cli.printing import note
 
 
 @corpus_commands.command()
@@ -42,4 +43,4 @@ def annotate(
 
         extractor = load_extractor(model, None, None, threshold=threshold, explain=False)
     written = preannotate_files(texts, output, extractor=extractor, force=force)
-    click.echo(f"wrote {len(written)} files into {output}", err=True)
+    note(f"wrote {len(written)} files into {output}")

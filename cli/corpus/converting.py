@@ -9,6 +9,7 @@ import click
 
 from cli.groups import corpus_commands
 from cli.options import CorpusFolder, check_parts, split_options
+from cli.printing import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,7 +71,7 @@ def convert(
     losses = writer.write(documents, target)
     _report(reading.losses, f"{source}: not read")
     _report(losses, f"{writer.title} cannot hold")
-    click.echo(f"wrote {len(documents)} sections to {target} ({writer.name})", err=True)
+    note(f"wrote {len(documents)} sections to {target} ({writer.name})")
 
 
 def _choose(
@@ -94,4 +95,4 @@ def _report(losses: Iterable[Loss], what: str) -> None:
     from corpus_tools.formats import count_losses
 
     for lost, times, sections in count_losses(losses):
-        click.echo(f"{what}: {lost} ({times} times, in {sections} section{'s'[: sections != 1]})", err=True)
+        note(f"{what}: {lost} ({times} times, in {sections} section{'s'[: sections != 1]})")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.groups import corpus_commands
-from cli.printing import progress
+from cli.printing import note, progress
 from corpus_tools.corpora import CACHE_VARIABLE, CORPUS_NAMES, cache_folder
 
 
@@ -62,5 +62,5 @@ def fetch(
             transport = Transport(mirror=mirror, timeout=timeout, attempts=attempts)
             fetched = fetch_corpus(corpus, folder, transport=transport, sections=sections, on_file=advance)
     for warning in fetched.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(f"{fetched.came} files came, {fetched.kept} were there: {fetched.folder}", err=True)
+        note(f"warning: {warning}")
+    note(f"{fetched.came} files came, {fetched.kept} were there: {fetched.folder}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from cli.groups import corpus_commands
 from cli.options import CorpusFolder, corpus_argument, json_option, load_parts, split_options
-from cli.printing import console
+from cli.printing import console, note, print_json
 
 
 @corpus_commands.command()
@@ -29,11 +28,11 @@ def validate(corpus: Path, split: Path | None, as_json: bool) -> None:
     if as_json:
         from dataclasses import asdict
 
-        click.echo(json.dumps([asdict(problem) for problem in problems], indent=1, ensure_ascii=False))
+        print_json([asdict(problem) for problem in problems])
     else:
         for problem in problems:
             click.echo(f"{problem.severity}: {problem}")
-    click.echo(f"errors: {errors}, warnings: {len(problems) - errors}", err=True)
+    note(f"errors: {errors}, warnings: {len(problems) - errors}")
     if errors:
         raise SystemExit(1)
 
@@ -59,14 +58,14 @@ def stats(corpus: Path, other: Path | None, split: Path | None, parts: tuple[str
 
         compared = compare_corpora(loaded, load_corpus(other), sentence_index=split_sentences)
         if as_json:
-            click.echo(json.dumps(compared.to_json(), indent=1, ensure_ascii=False))
+            print_json(compared.to_json())
         else:
             for table in comparison_tables(compared):
                 console().print(table.to_rich())
         return
     figures = corpus_statistics(loaded, sentence_index=split_sentences)
     if as_json:
-        click.echo(json.dumps(figures.to_json(), indent=1, ensure_ascii=False))
+        print_json(figures.to_json())
     else:
         for table in statistics_tables(figures):
             console().print(table.to_rich())

@@ -8,7 +8,7 @@ import click
 
 from cli.groups import corpus_commands
 from cli.options import corpus_argument, load_parts, split_options
-from cli.printing import console
+from cli.printing import console, note
 
 
 @corpus_commands.command("build-instances")
@@ -27,4 +27,4 @@ def build_instances(corpus: Path, output: Path, split: Path | None, parts: tuple
     rows = list(instance_rows(loaded))
     write_instances(rows, output)
     console().print(instance_count_table(rows, count_unreached(loaded)).to_rich())
-    click.echo(f"wrote {output}", err=True)
+    note(f"wrote {output}")

@@ -9,7 +9,7 @@ import click
 
 from cli.groups import corpus_commands
 from cli.options import corpus_argument, json_option, seed_option
-from cli.printing import console
+from cli.printing import console, note
 
 
 @corpus_commands.command("split")
@@ -56,4 +56,4 @@ def split(corpus: Path, output: Path, unit: str, parts: str, folds: int | None, 
         click.echo(json.dumps({"unit": unit, "seed": seed, "parts": made.parts, "balance": balance}, indent=1))
     else:
         console().print(balance_table(made, rows).to_rich())
-    click.echo(f"wrote {output}", err=True)
+    note(f"wrote {output}")

@@ -121,16 +121,16 @@ class Journal:
             return False
         data = self.paths.journal.read_bytes()
         whole = data[: data.rfind(b"\n") + 1]
-        lines = whole.splitlines()
+        lines = whole.split(b"\n")[:-1]
         if not lines:
             return False
-        self._check(json.loads(lines[0]), head)
+        self._check(self._parsed(lines[0], 1), head)
         self.is_complete = not self.paths.part.exists() and self.paths.output.exists()
         held = (math.inf, math.inf) if self.is_complete else (_size(self.paths.part), _size(self.paths.failed_part))
         # After a power cut the journal may be ahead of the other files.
         kept = len(lines[0]) + 1
-        for line in lines[1:]:
-            source, total, size, failed_size, is_failed = json.loads(line)
+        for number, line in enumerate(lines[1:], 2):
+            source, total, size, failed_size, is_failed = self._entry(line, number)
             if size > held[0] or failed_size > held[1]:
                 break
             position = self.position
@@ -141,7 +141,30 @@ class Journal:
             os.truncate(self.paths.journal, kept)
         return True
 
-    def _check(self, found: dict[str, Any], head: dict[str, Any]) -> None:
+    def _entry(self, line: bytes, number: int) -> tuple[str, int, int, int, bool]:
+        match self._parsed(line, number):
+            case [str(source), int(total), int(size), int(failed), bool(is_failed)] if min(total, size, failed) >= 0:
+                return source, total, size, failed, is_failed
+        raise self._damaged(number)
+
+    def _parsed(self, line: bytes, number: int) -> Any:  # noqa: ANN401 - JSON has no better type
+        try:
+            return json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise self._damaged(number) from error
+
+    def _damaged(self, number: int) -> DDIError:
+        name = self.paths.journal.name
+        return DDIError(
+            "the journal of the unfinished run is damaged",
+            path=self.paths.journal,
+            place=f"line {number}",
+            remedy=f"Delete {name} to start again",
+        )
+
+    def _check(self, found: Any, head: dict[str, Any]) -> None:  # noqa: ANN401 - as above
+        if not isinstance(found, dict):
+            raise self._damaged(1)
         head = json.loads(json.dumps(head))
         different = sorted(name for name in found.keys() | head.keys() if found.get(name) != head.get(name))
         if different:

@@ -6,8 +6,10 @@ import hashlib
 import io
 import json
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus_tools.screen import escaped_json
 from ddi.errors import DDIError, LabelError
 from ddi.labels.label import Failure
 from ddi.labels.reader import parse_document
@@ -15,7 +17,6 @@ from ddi.output.writers import JsonLinesWriter, OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from ddi.bulk.store import Store
     from ddi.extraction import Extractor
@@ -169,6 +170,8 @@ class BatchReader:
                 # Not the label's doing: a package that is missing, a cache that is damaged.
                 raise
             if len(labels) == 1:
+                if isinstance(error, LabelError):
+                    error.path = Path(labels[0][0].source)  # it was read without its name
                 return [Outcome.failed(labels[0][0].source, error)]
             return [outcome for label in labels for outcome in self._extract([label])]
 
@@ -188,7 +191,7 @@ class BatchReader:
 
 def _named(outcome: Outcome) -> Outcome:
     """Put the label's source in its place."""
-    source = json.dumps(outcome.source, ensure_ascii=False).encode(errors="backslashreplace")
+    source = escaped_json(json.dumps(outcome.source, ensure_ascii=False)).encode(errors="backslashreplace")
     return replace(outcome, data=outcome.data.replace(json.dumps(_MARK).encode(), source))
 
 

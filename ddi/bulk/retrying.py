@@ -66,21 +66,30 @@ def retry_failed(
 
 def _failures(paths: OutputPaths) -> list[dict[str, Any]]:
     try:
-        lines = paths.failed.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a label's name may hold what ends a line elsewhere, such as U+2028.
+        lines = paths.failed.read_bytes().decode().removesuffix("\n").split("\n")
         failures = [json.loads(line) for line in lines]
-        for failure in failures:
-            _ = failure["label"], failure["error"], int(failure["line"])
+        odd = [failure for failure in failures if not _is_failure(failure)]
     except OSError as error:
         raise DDIError(
             "there is no file of failed labels",
             path=paths.failed,
             remedy="It is there after a run in which some failed; without it there is nothing to retry",
         ) from error
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, RecursionError) as error:
         raise DDIError("the file of failed labels is damaged", path=paths.failed, found=str(error)) from error
+    if odd:
+        raise DDIError("the file of failed labels is damaged", path=paths.failed, found=repr(odd[0])[:200])
     if not paths.output.is_file():
         raise DDIError("the output of the run is missing", path=paths.output, remedy="Run it again from the start")
     return failures
+
+
+def _is_failure(value: object) -> bool:
+    match value:
+        case {"label": str(), "error": str(), "line": int(line)}:
+            return line >= 0
+    return False
 
 
 def _insert(paths: OutputPaths, new: Sequence[tuple[int, bytes]], settings: ReadSettings) -> None:

@@ -82,7 +82,7 @@ class Store:
             if self._connection is None:
                 self._connection = self._open()
             yield self._connection
-        except (sqlite3.Error, OSError, ValueError, zlib.error) as error:
+        except (sqlite3.Error, OSError, ValueError, TypeError, RecursionError, zlib.error) as error:
             raise DDIError(
                 f"the cache cannot be used ({error})",
                 path=self._path,

@@ -19,6 +19,7 @@ from corpus_tools.documents import MentionType
 from corpus_tools.errors import TextFileError
 from corpus_tools.files import atomic_write, read_text
 from ddi.errors import ModelError
+from ddi.numbers import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -72,7 +73,7 @@ def load_judge(path: str | Path | None = None) -> Judge:
 def _load(path: Path) -> Judge:
     try:
         value = json.loads(read_text(path))
-    except (TextFileError, ValueError) as error:
+    except (TextFileError, ValueError, RecursionError) as error:
         raise ModelError("the weights of the drug recogniser cannot be read", path=path) from error
     if not isinstance(value, dict) or value.get("format") != FORMAT or value.get("outcomes") != list(OUTCOMES):
         raise ModelError(
@@ -83,7 +84,7 @@ def _load(path: Path) -> Judge:
         )
     try:
         return _judge(value)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError("the weights of the drug recogniser are damaged", path=path) from error
 
 
@@ -103,7 +104,7 @@ def _judge(value: Mapping[str, Any]) -> Judge:
 def _numbers(row: Sequence[float]) -> tuple[float, ...]:
     if len(row) != len(OUTCOMES):
         raise ValueError("one number an outcome")
-    return tuple(map(float, row))
+    return tuple(map(read_number, row))
 
 
 def dump_judge(judge: Judge, path: str | Path) -> None:

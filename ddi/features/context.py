@@ -102,6 +102,7 @@ class SceneReader:
         self._mentions = mentions
         self._starts = [mention.start for mention in mentions]
         self._scenes: dict[Span, tuple[Scene, ...]] = {}
+        self._keys: dict[Span, Hashable] = {}
 
     def scenes(self, sentences: Iterable[Span]) -> tuple[Scene, ...]:
         """Return the scenes of some sentences, in order."""
@@ -118,12 +119,17 @@ class SceneReader:
         return [mention for mention in self._mentions[near] if span.contains(mention.spans[0])]
 
     def key(self, span: Span) -> Hashable:
-        """Return all that scenes of a stretch of the text are made of, wherever it stands."""
-        drugs = tuple(
-            (mention.type, *((each.start - span.start, each.end - span.start) for each in mention.spans))
-            for mention in self.within(span)
-        )
-        return self._text[span.start : span.end], drugs
+        """Return all that scenes of a stretch of the text are made of, wherever it stands.
+
+        The same object is given again: each of very many pairs keeps it.
+        """
+        if span not in self._keys:
+            drugs = tuple(
+                (mention.type, *((each.start - span.start, each.end - span.start) for each in mention.spans))
+                for mention in self.within(span)
+            )
+            self._keys[span] = self._text[span.start : span.end], drugs
+        return self._keys[span]
 
 
 class Substance(Protocol):

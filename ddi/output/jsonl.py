@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from corpus_tools.screen import escaped_json
 from ddi.pairs import by_pair
 
 if TYPE_CHECKING:
@@ -18,16 +19,20 @@ if TYPE_CHECKING:
 def write_interactions(interactions: Iterable[Interaction], stream: IO[str]) -> None:
     """Write one line an interaction."""
     for interaction in interactions:
-        stream.write(json.dumps(interaction.to_json(), ensure_ascii=False) + "\n")
+        stream.write(_line(interaction.to_json()))
 
 
 def write_pairs(interactions: Iterable[Interaction], stream: IO[str]) -> None:
     """Write one line a label and pair of drugs, its statements inside."""
     for pair in by_pair(interactions):
-        stream.write(json.dumps(pair.to_json(), ensure_ascii=False) + "\n")
+        stream.write(_line(pair.to_json()))
 
 
 def write_section(source: str, section: LabelSection, number: int, stream: IO[str]) -> None:
     """Write one line with a section's text, into which the offsets of the interactions of that number point."""
     found = {"number": number, "code": section.code, "title": section.heading}
-    stream.write(json.dumps({"label": source, "section": found, "text": section.text}, ensure_ascii=False) + "\n")
+    stream.write(_line({"label": source, "section": found, "text": section.text}))
+
+
+def _line(value: dict[str, Any]) -> str:
+    return escaped_json(json.dumps(value, ensure_ascii=False)) + "\n"

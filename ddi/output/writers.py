@@ -6,13 +6,15 @@ file or a folder. Either way nothing stands under the output's name before all o
 
 from __future__ import annotations
 
+import io
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from corpus_tools.files import atomic_folder, atomic_path, atomic_write
+from corpus_tools.screen import escaped_lines
 from ddi.errors import OutputError
 from ddi.output.jsonl import write_interactions, write_pairs, write_section
 from ddi.output.table import NOTHING, write_note, write_table
@@ -209,7 +211,7 @@ def open_writer(name: str, output: Path | None, options: OutputOptions) -> Itera
     form = FORMATS[choose_format(name, output)]
     if isinstance(form, TextFormat):
         if output is None:
-            with _closing(form.make(sys.stdout, options)) as writer:
+            with _closing(form.make(_standard_output(form), options)) as writer:
                 yield writer
             sys.stdout.flush()
             return
@@ -219,6 +221,22 @@ def open_writer(name: str, output: Path | None, options: OutputOptions) -> Itera
         place = atomic_folder if form.folder else atomic_path
         with place(output) as path, form.open(path, options) as writer:
             yield writer
+
+
+class _Screen(io.TextIOBase):
+    """A terminal that no text steers. What is written to a file or a pipe stays as it is."""
+
+    def write(self, text: str) -> int:
+        """Print a text."""
+        sys.stdout.write(escaped_lines(text))
+        return len(text)
+
+
+def _standard_output(form: TextFormat) -> IO[str]:
+    """Return standard output; the table sees to its text itself, and draws lines of its own."""
+    if sys.stdout.isatty() and form is not FORMATS["table"]:
+        return cast("IO[str]", _Screen())
+    return sys.stdout
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,8 @@ def load_spacy_model(*, exclude: Sequence[str] = ()) -> Language:
     """
     module: Any = importlib.import_module(_model_folder().name)
     nlp: Language = module.load(exclude=list(exclude))
+    # Sentences are bounded where they are split; what is longer than spaCy's own bound is white space.
+    nlp.max_length = sys.maxsize
     return nlp
 
 

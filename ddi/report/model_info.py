@@ -30,18 +30,26 @@ def model_tables(model: Model, features: int) -> list[Table]:
     rows = [
         ("name", manifest.name),
         ("folder", str(model.folder)),
+        ("model card", str(card) if (card := model.folder / "README.md").is_file() else "none"),
         ("features", manifest.features),
         ("parser", manifest.parser),
         ("learner", manifest.learner),
         *_encoder(model),
         ("threshold", f"{model.classifiers.threshold:.3f}"),
         ("licence", manifest.licence or "not stated"),
-        *((f"data: {name}", _text(value)) for name, value in manifest.data.items()),
+        ("trained", str(manifest.data.get("trained", "not stated"))),
+        *((f"data: {name}", _text(value)) for name, value in manifest.data.items() if name != "trained"),
         *((f"score: {name}", value) for name, value in _headline(manifest.scores, model.folder).items()),
         *((f"version: {name}", value) for name, value in manifest.versions.items()),
+        *(
+            (f"setting: {name}", ", ".join(f"{key} {each}" for key, each in value.items() if key != "name"))
+            for name, value in manifest.settings.items()
+            if isinstance(value, dict)
+        ),
     ]
     return [
         Table("Model", ("", "value"), tuple(rows)),
+        Table("Files, as the manifest has them", ("file", "bytes", "SHA-256"), _files(model)),
         _weights("Interaction: heaviest features", model.classifiers.interaction, features),
         _weights("Modality: heaviest features (above 0: positive)", model.classifiers.modality, features),
         *([] if roles is None else [_weights("Roles: heaviest features (above 0: the first acts)", roles, features)]),
@@ -49,6 +57,13 @@ def model_tables(model: Model, features: int) -> list[Table]:
         *_readable("Modality (yes: positive)", model.classifiers.modality),
         *([] if roles is None else _readable("Roles (yes: the first acts)", roles)),
     ]
+
+
+def _files(model: Model) -> tuple[tuple[str, str, str], ...]:
+    """Return the files, which were checked when the model was loaded."""
+    return tuple(
+        (name, f"{(model.folder / name).stat().st_size:,}", checksum) for name, checksum in model.manifest.files.items()
+    )
 
 
 def _encoder(model: Model) -> list[tuple[str, str]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ddi.calibration import Sigmoid
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-20, 20), st.booleans()), max_size=40))
 def test_a_higher_value_is_never_less_probable(held_out: list[tuple[float, bool]]) -> None:
     """Whatever it was fitted to, even where higher values were less often right."""
