@@ -40,6 +40,7 @@ def main() -> None:
         "all groups": _with(tuple(GROUPS)),
         "same substance not left out": replace(FULL, features=FullFeatures(exclude_same_substance=False)),
         "drugs of one list not left out": replace(FULL, features=FullFeatures(exclude_one_list=False)),
+        "sentences of other drugs' changes not left out": replace(FULL, features=FullFeatures(exclude_of_others=False)),
         "threshold: the SVM's own": replace(FULL, threshold=boundary_threshold),
         **{f"without {group}": _with(tuple(g for g in DEFAULT_GROUPS if g != group)) for group in DEFAULT_GROUPS},
         **{f"with {group} too": _with((*DEFAULT_GROUPS, group)) for group in left_out},
