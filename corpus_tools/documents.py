@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 #: Characters that a mention or phrase may cover. A few bytes of a file can mark any number of them, again and again.
 LONGEST_MARK = 10_000
 
 _BLANKS = re.compile(r"\s+")
+_LONGEST_REMEMBERED = 100
 
 
 class MentionType(StrEnum):
@@ -74,6 +76,12 @@ class Span:
 
 def comparable_name(name: str) -> str:
     """Fold a drug's name as it stands in a text for comparison: lower case, blanks collapsed."""
+    # A few thousand names are asked for again and again; what is longer than any of them is not worth the memory.
+    return _folded(name) if len(name) <= _LONGEST_REMEMBERED else _folded.__wrapped__(name)
+
+
+@lru_cache(maxsize=16384)
+def _folded(name: str) -> str:
     return _BLANKS.sub(" ", name.lower()).strip()
 
 
