@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from corpus_tools.screen import escaped
 
@@ -16,6 +17,7 @@ from corpus_tools.screen import escaped
 LONGEST_MARK = 10_000
 
 _BLANKS = re.compile(r"\s+")
+_LONGEST_REMEMBERED = 100
 
 
 class MentionType(StrEnum):
@@ -76,6 +78,12 @@ class Span:
 
 def comparable_name(name: str) -> str:
     """Fold a drug's name as it stands in a text for comparison: lower case, blanks collapsed."""
+    # A few thousand names are asked for again and again; what is longer than any of them is not worth the memory.
+    return _folded(name) if len(name) <= _LONGEST_REMEMBERED else _folded.__wrapped__(name)
+
+
+@lru_cache(maxsize=16384)
+def _folded(name: str) -> str:
     return _BLANKS.sub(" ", name.lower()).strip()
 
 

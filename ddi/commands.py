@@ -78,10 +78,14 @@ def _reading(extractor: Extractor, label: Label, sections: Sequence[LabelSection
         return Failure(label.source, error)
 
 
+def section_choice(sections: str) -> str | tuple[str, ...]:
+    """Return the choice that a user writes as one text, for `select_sections`. ``sections`` as in `run_extract`."""
+    return sections if sections in {"default", "all"} else tuple(part.strip() for part in sections.split(","))
+
+
 def choose_sections(label: Label, sections: str) -> Sequence[LabelSection] | Failure:
     """Return the chosen sections of a label; where it has none of them, say so. ``sections`` as in `run_extract`."""
-    choice = sections if sections in {"default", "all"} else [part.strip() for part in sections.split(",")]
-    chosen = select_sections(label, sections=choice)
+    chosen = select_sections(label, sections=section_choice(sections))
     if not chosen and sections != "default":
         return Failure(label.source, _no_such_section(label, sections))
     return chosen

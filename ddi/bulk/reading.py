@@ -139,10 +139,12 @@ class BatchReader:
 
     def _read(self, batch: Batch) -> list[Outcome]:
         """Read a batch; in the lines of output, `_MARK` stands for the label's source."""
+        from ddi.commands import section_choice
+
         outcomes: list[Outcome | None] = [None] * len(batch)
         chosen: list[tuple[int, Label, Sequence[LabelSection]]] = []
         for number, document in enumerate(batch):
-            label = parse_document(document)
+            label = parse_document(document, sections=section_choice(self.settings.sections))
             sections = label if isinstance(label, Failure) else self._sections(label)
             if isinstance(label, Failure) or isinstance(sections, Failure):
                 failure = label if isinstance(label, Failure) else sections

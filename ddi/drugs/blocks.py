@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ddi.drugs.features import CUE_REACH, CUES
-from ddi.drugs.tokens import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 _DIVISION = re.compile(r"\n[^\S\n]*\n(?:[^\S\n]*\n)*")
 _DIVIDED = re.compile(r"[-\u2010][ \t]{0,4}\r?\n|\u00ad")
@@ -47,14 +47,6 @@ class Surroundings:
 
     before: tuple[str, ...]
     after: tuple[str, ...]
-
-    def tokens(self, words: Iterable[Token], shift: int) -> list[Token]:
-        """Return a block's words between those around it; ``shift`` is added to the offsets of the block's own."""
-        return [
-            *(Token(key, 0, 0) for key in self.before),
-            *(Token(key, start + shift, end + shift) for key, start, end in words),
-            *(Token(key, 0, 0) for key in self.after),
-        ]
 
 
 def split_blocks(text: str) -> tuple[Block, ...]:
@@ -93,17 +85,18 @@ def surroundings(heads: Sequence[Sequence[str]], tails: Sequence[Sequence[str]])
     before: list[tuple[str, ...]] = []
     words: list[str] = []
     for tail in tails:
-        before.append(_seen(words, nearest_last=True))
+        before.append(_seen(tuple(words), nearest_last=True))
         words = [*words, *tail][-CUE_REACH:]
     after: list[tuple[str, ...]] = []
     words = []
     for head in reversed(heads):
-        after.append(_seen(words, nearest_last=False))
+        after.append(_seen(tuple(words), nearest_last=False))
         words = [*head, *words][:CUE_REACH]
     return [Surroundings(*around) for around in zip(before, reversed(after), strict=True)]
 
 
-def _seen(words: Sequence[str], *, nearest_last: bool) -> tuple[str, ...]:
+@lru_cache(maxsize=32768)
+def _seen(words: tuple[str, ...], *, nearest_last: bool) -> tuple[str, ...]:
     """Keep the two nearest words, numbers as one, and of the others whether they are a cue."""
     near = range(len(words) - _NEAR, len(words)) if nearest_last else range(_NEAR)
     return tuple(

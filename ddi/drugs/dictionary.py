@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from corpus_tools.errors import TextFileError
 from corpus_tools.files import read_bytes
@@ -24,6 +24,9 @@ from ddi.drugs.values import DrugEntry, EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
+
+V = TypeVar("V")
 
 SHIPPED_DICTIONARY = Path(__file__).parent / "dictionary.tsv"
 COLUMNS = 6
@@ -35,18 +38,20 @@ ID_KINDS = ("drugbank", "mesh", "unii")
 class Dictionary:
     """Drug entries by key.
 
-    ``longest`` gives, for the first token of any name, the number of tokens of the longest name that starts so.
+    ``longest`` gives, for the first token of any name, the number of tokens of the longest name that starts so;
+    ``beginnings`` are the first two tokens of any name that has so many, with a blank between them.
     ``words`` are known to be no drug's names; the statistical layer passes over them.
     """
 
     entries: Mapping[str, DrugEntry]
     longest: Mapping[str, int] = field(repr=False)
     words: frozenset[str] = field(default=frozenset(), repr=False)
+    beginnings: AbstractSet[str] = field(default=frozenset(), repr=False)
 
     @classmethod
     def of(cls, entries: Mapping[str, DrugEntry], *, words: frozenset[str] = frozenset()) -> Dictionary:
         """Index entries that are keyed by `name_key`."""
-        return cls(entries, _longest(entries), words)
+        return cls(entries, _longest(entries), words, _beginnings(entries))
 
     def lookup(self, name: str) -> DrugEntry | None:
         """Return the drug of a name as it stands in a text, or ``None``."""
@@ -61,7 +66,49 @@ class Dictionary:
         longest = dict(self.longest)
         for first, length in _longest(names).items():
             longest[first] = max(length, longest.get(first, 0))
-        return Dictionary({**self.entries, **names}, longest, self.words)
+        return Dictionary({**self.entries, **names}, longest, self.words, self.beginnings | _beginnings(names))
+
+
+class LentDictionary:
+    """A dictionary with the names of one label after another: a copy of its own, which takes them up and drops them.
+
+    To copy the dictionary for each label, as `Dictionary.extended` does, takes time and memory. What ``extend`` returns
+    here is good until ``extend`` is called again.
+    """
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self._base = dictionary
+        self._entries = dict(dictionary.entries)
+        self._longest = dict(dictionary.longest)
+        self._beginnings = set(dictionary.beginnings)
+        self._extended = Dictionary(self._entries, self._longest, dictionary.words, self._beginnings)
+        self._names: tuple[str, ...] = ()
+
+    def extend(self, names: Mapping[str, DrugEntry]) -> Dictionary:
+        """Return the dictionary with more names, which win over those of the same key."""
+        base = self._base
+        for name in self._names:
+            _restore(self._entries, name, base.entries)
+        for first in _longest(self._names):
+            _restore(self._longest, first, base.longest)
+        self._beginnings -= _beginnings(self._names) - base.beginnings
+        self._names = tuple(names)
+        self._entries.update(names)
+        for first, length in _longest(names).items():
+            self._longest[first] = max(length, self._longest.get(first, 0))
+        self._beginnings |= _beginnings(names)
+        return self._extended
+
+
+def _restore(values: dict[str, V], key: str, base: Mapping[str, V]) -> None:
+    if key in base:
+        values[key] = base[key]
+    else:
+        del values[key]
+
+
+def _beginnings(keys: Iterable[str]) -> frozenset[str]:
+    return frozenset(" ".join(key.split(" ", 2)[:2]) for key in keys if " " in key)
 
 
 def _longest(keys: Iterable[str]) -> dict[str, int]:

@@ -31,20 +31,29 @@ def document_counts(proposals: Sequence[Proposal]) -> Counter[str]:
 
 def features_of(proposal: Proposal, candidate: Candidate, counts: Mapping[str, int]) -> list[str]:
     """Return the names of the features that a candidate has; ``counts`` are its label's."""
+    return [*looks_of(proposal, candidate), *place_of(proposal, candidate, counts)]
+
+
+def looks_of(proposal: Proposal, candidate: Candidate) -> tuple[str, ...]:
+    """Return the first of a candidate's features: what it looks like, one and the same value for many places."""
     text = proposal.text
-    layer = candidate.layer.value
-    looks = _looks(
-        layer,
+    start = candidate.start + proposal.shift
+    return _looks(
+        candidate.layer.value,
         candidate.type.value,
         candidate.entry.kind.value,
         candidate.key,
         candidate.entry.name,
-        text[candidate.start : candidate.stop],
-        initial=_starts_sentence(text, candidate.start),
+        text[start : candidate.stop + proposal.shift],
+        initial=_starts_sentence(text, start),
         known=bool(candidate.entry.ids),
     )
+
+
+def place_of(proposal: Proposal, candidate: Candidate, counts: Mapping[str, int]) -> list[str]:
+    """Return the other features: how often the label names a candidate, and what stands around it."""
+    layer = candidate.layer.value
     names = [
-        *looks,
         f"count={layer} {count_bucket(counts.get(candidate.key, 1))}",
         *_context(proposal, candidate, layer),
     ]
@@ -88,9 +97,9 @@ def _spelling(surface: str, key: str, shape: str, *, initial: bool) -> list[str]
 
 
 def _context(proposal: Proposal, candidate: Candidate, layer: str) -> list[str]:
-    text, tokens = proposal.text, proposal.tokens
-    before = [tokens[index].key for index in range(max(0, candidate.first - CUE_REACH), candidate.first)]
-    after = [token.key for token in tokens[candidate.full_end : candidate.full_end + CUE_REACH]]
+    text = proposal.text
+    start, stop = candidate.start + proposal.shift, candidate.stop + proposal.shift
+    before, after = _words_around(proposal, candidate)
     words = [*["^", "^", *before][-2:], *[*after, "$", "$"][:2]]
     two_before, one_before, one_after, two_after = ("num" if word.isdigit() else word for word in words)
     names = [
@@ -99,24 +108,36 @@ def _context(proposal: Proposal, candidate: Candidate, layer: str) -> list[str]:
         f"-2-1={two_before} {one_before}",
         f"+1+2={one_after} {two_after}",
     ]
-    left = text[max(0, candidate.start - 2) : candidate.start]
-    right = text[candidate.stop : candidate.stop + 2]
+    left = text[max(0, start - 2) : start]
+    right = text[stop : stop + 2]
     names += [f"left2={layer} {left}", f"right2={layer} {right}"]
-    if text.startswith(_MARKS, candidate.stop):
+    if text.startswith(_MARKS, stop):
         names.append("mark")
     if not CUES.isdisjoint(before):
         names += ["cue before", f"cue before={layer}"]
     if not CUES.isdisjoint(after):
         names += ["cue after", f"cue after={layer}"]
-    names.append(f"line={_line_kind(text, candidate)}")
+    names.append(f"line={_line_kind(text, start, stop)}")
     return names
 
 
-def _line_kind(text: str, candidate: Candidate) -> str:
+def _words_around(proposal: Proposal, candidate: Candidate) -> tuple[list[str], list[str]]:
+    """Return the words before and after a candidate, as many as a cue can reach over."""
+    tokens = proposal.tokens
+    before = [token.key for token in tokens[max(0, candidate.first - CUE_REACH) : candidate.first]]
+    if len(before) < CUE_REACH and proposal.before:
+        before = [*proposal.before, *before][-CUE_REACH:]
+    after = [token.key for token in tokens[candidate.full_end : candidate.full_end + CUE_REACH]]
+    if len(after) < CUE_REACH and proposal.after:
+        after = [*after, *proposal.after][:CUE_REACH]
+    return before, after
+
+
+def _line_kind(text: str, start: int, stop: int) -> str:
     """Tell a heading or a cell of a table from running text by the length of its line, looking 80 characters around."""
-    left = text.rfind("\n", max(0, candidate.start - 80), candidate.start)
-    right = text.find("\n", candidate.stop, candidate.stop + 80)
-    if (left < 0 and candidate.start > 80) or (right < 0 and candidate.stop + 80 < len(text)):
+    left = text.rfind("\n", max(0, start - 80), start)
+    right = text.find("\n", stop, stop + 80)
+    if (left < 0 and start > 80) or (right < 0 and stop + 80 < len(text)):
         return "long"
     return "short"
 

@@ -20,6 +20,7 @@ from corpus_tools.errors import TextFileError
 from corpus_tools.files import atomic_write, read_text
 from ddi.errors import ModelError
 from ddi.numbers import read_number
+from ddi.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,10 +42,29 @@ class Judge:
     name: str = ""
     source: str = ""
     licence: str = ""
+    _sums: Remembered[tuple[str, ...], tuple[float, ...]] = field(
+        default_factory=lambda: Remembered(8192), init=False, repr=False, compare=False
+    )
 
-    def probabilities(self, features: Iterable[str]) -> tuple[float, ...]:
-        """Return the probability of each outcome; unknown features weigh nothing."""
-        none, ingredient, product, metabolite = self.intercepts
+    def probabilities(self, features: Iterable[str], *, first: tuple[str, ...] = ()) -> tuple[float, ...]:
+        """Return the probability of each outcome; unknown features weigh nothing.
+
+        Args:
+            features: what is judged by.
+            first: features to add up before these; their sums are remembered.
+        """
+        sums = self._sums.get(first)
+        if sums is None:
+            sums = self._added(self.intercepts, first)
+            self._sums.put(first, sums)
+        scores = self._added(sums, features)
+        most = max(scores)
+        parts = [math.exp(score - most) for score in scores]
+        total = sum(parts)
+        return tuple([part / total for part in parts])
+
+    def _added(self, sums: tuple[float, ...], features: Iterable[str]) -> tuple[float, ...]:
+        none, ingredient, product, metabolite = sums
         weights = self.weights
         for name in features:
             found = weights.get(name)
@@ -53,11 +73,7 @@ class Judge:
                 ingredient += found[1]
                 product += found[2]
                 metabolite += found[3]
-        scores = (none, ingredient, product, metabolite)
-        most = max(scores)
-        parts = [math.exp(score - most) for score in scores]
-        total = sum(parts)
-        return tuple(part / total for part in parts)
+        return none, ingredient, product, metabolite
 
 
 def load_judge(path: str | Path | None = None) -> Judge:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus_tools.documents import MentionType
 from ddi.drugs import curation
-from ddi.drugs.tokens import divides, joins, name_key
+from ddi.drugs.tokens import divides, joins, may_divide, name_key
 from ddi.drugs.values import Candidate, EntryKind, Layer
 
 if TYPE_CHECKING:
@@ -34,13 +34,17 @@ def find_names(text: str, tokens: Sequence[Token], dictionary: Dictionary) -> It
     Time is proportional to the text: each token is looked at once for each length of the names that start with it.
     """
     longest = dictionary.longest
+    # Few words begin a name: the others are passed over at once.
+    places = [index for index, token in enumerate(tokens) if token[0] in longest]
+    divided = may_divide(text)
     free = 0
-    for index, token in enumerate(tokens):
+    for index in range(len(tokens)) if divided else places:
         if index < free:
             continue
+        token = tokens[index]
         most = longest.get(token.key)
         match = _match_at(text, tokens, index, most, dictionary) if most is not None else None
-        if match is None and text[token.end : token.end + 1] in _HYPHENS:
+        if match is None and divided and text[token.end : token.end + 1] in _HYPHENS:
             match = _divided_word(text, tokens, index, dictionary)
         if match is not None:
             yield match
@@ -48,10 +52,12 @@ def find_names(text: str, tokens: Sequence[Token], dictionary: Dictionary) -> It
 
 
 def _match_at(text: str, tokens: Sequence[Token], first: int, most: int, dictionary: Dictionary) -> Candidate | None:
-    end = _reach(text, tokens, first, most)
+    end = first + 1
+    if most > 1 and end < len(tokens) and f"{tokens[first].key} {tokens[end].key}" in dictionary.beginnings:
+        end = _reach(text, tokens, first, most)
     entries = dictionary.entries
     while end > first:
-        key = " ".join(token.key for token in tokens[first:end])
+        key = tokens[first].key if end == first + 1 else " ".join([token.key for token in tokens[first:end]])
         entry = entries.get(key)
         if entry is not None and not _is_word(text, tokens[first], end - first, key, entry):
             return _without_salt(text, tokens, first, end, key, entry, dictionary)

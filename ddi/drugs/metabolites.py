@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import MentionType
@@ -64,25 +65,37 @@ _STATED = re.compile(r"(?:\bmetabolites?|hydroxy derivative)(?:,| is| are| was| 
 _STATED_REACH = 24
 _LONGEST_RUN = 12
 _LONG_WORD = 6
+_LONGEST_REMEMBERED = 64
 
 
 def parent_in(word: str, dictionary: Dictionary) -> DrugEntry | None:
     """Return the drug whose name is left when locants and metabolic morphemes are taken off the head of a word."""
-    if len(word) < _MIN_PARENT + 2 or word in _MEDICINES:
-        return None
-    rest = word
-    locant = _ATTACHED_LOCANT.match(rest)
-    if locant is not None:
-        rest = rest[locant.end() :]
-    for _ in range(3):
-        morpheme = _MORPHEME.match(rest)
-        if morpheme is None or morpheme.end() + _MIN_PARENT > len(rest):
-            return None
-        rest = rest[morpheme.end() :]
+    for rest in _rests(word):
         entry = dictionary.entries.get(rest)
         if entry is not None and entry.kind is EntryKind.DRUG:
             return entry
     return None
+
+
+def _rests(word: str) -> tuple[str, ...]:
+    """Return what is left of a word without the locant and one, two and three morphemes at its head."""
+    # What looks like a name is short; a memory of anything longer could grow without bounds.
+    return _remembered_rests(word) if len(word) <= _LONGEST_REMEMBERED else _remembered_rests.__wrapped__(word)
+
+
+@lru_cache(maxsize=32768)
+def _remembered_rests(word: str) -> tuple[str, ...]:
+    if len(word) < _MIN_PARENT + 2 or word in _MEDICINES:
+        return ()
+    rests: list[str] = []
+    rest = _strip_locant(word)
+    for _ in range(3):
+        morpheme = _MORPHEME.match(rest)
+        if morpheme is None or morpheme.end() + _MIN_PARENT > len(rest):
+            break
+        rest = rest[morpheme.end() :]
+        rests.append(rest)
+    return tuple(rests)
 
 
 def reads_as_metabolite(key: str) -> bool:
@@ -99,11 +112,10 @@ def find_metabolites(
     """
     starts = {candidate.first: candidate for candidate in known}
     inside = {index for candidate in known for index in range(candidate.first + 1, candidate.full_end)}
-    parents: dict[str, DrugEntry | None] = {}
-    for index, token in enumerate(tokens):
-        if token.key not in parents:
-            parents[token.key] = parent_in(token.key, dictionary)
-        parent = parents[token.key]
+    # Few words begin like a metabolite's name.
+    built = [index for index, token in enumerate(tokens) if _rests(token[0])]
+    for index in sorted(starts.keys() | built):
+        parent = parent_in(tokens[index].key, dictionary)
         candidate = starts.get(index)
         if (parent is None and candidate is None) or index in inside:
             continue
@@ -216,10 +228,12 @@ def is_stated(text: str, start: int) -> bool:
 
 def find_chemical_names(text: str, tokens: Sequence[Token], taken: frozenset[int]) -> Iterator[Candidate]:
     """Yield runs of tokens joined without blanks that read like a chemical name; ``taken`` tokens are passed over."""
+    followed = f"{text} "  # so that a character stands after every word
     free = 0
-    for index, token in enumerate(tokens):
-        if index < free or text[token.end : token.end + 1] not in _TIGHT_CHARACTERS:
+    for index in [index for index, token in enumerate(tokens) if followed[token[2]] in _TIGHT_CHARACTERS]:
+        if index < free:
             continue
+        token = tokens[index]
         end = index + 1
         while (
             end < len(tokens) and end - index < _LONGEST_RUN and _joined(text, tokens[end - 1].end, tokens[end].start)

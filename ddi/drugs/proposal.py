@@ -28,11 +28,18 @@ _SHORTEST_WORD = 4
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A text, its words, and the candidates in it, in text order."""
+    """A text, its words, and the candidates in it, in text order.
+
+    ``shift`` characters of the text stand before the part from which words and candidates count, and ``before`` and
+    ``after`` are the words around that part.
+    """
 
     text: str
     tokens: Sequence[Token]
     candidates: tuple[Candidate, ...]
+    shift: int = 0
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 def propose(
@@ -117,6 +124,8 @@ def overlay(below: Sequence[Candidate], above: Iterable[Candidate]) -> list[Cand
     for candidate in sorted(above, key=lambda each: (each.first, -each.end)):
         if not kept or kept[-1].end <= candidate.first:
             kept.append(candidate)
+    if not kept:
+        return sorted(below, key=lambda each: each.first)
     covered = {index for candidate in kept for index in range(candidate.first, candidate.end)}
     kept += [each for each in below if covered.isdisjoint(range(each.first, each.end))]
     return sorted(kept, key=lambda each: each.first)

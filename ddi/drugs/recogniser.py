@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpus_tools.documents import DrugMention, MentionType, Span
 from ddi.drugs.dictionary import load_dictionary
-from ddi.drugs.features import document_counts, features_of
+from ddi.drugs.features import document_counts, looks_of, place_of
 from ddi.drugs.judge import load_judge
 from ddi.drugs.metabolites import is_stated
 from ddi.drugs.proposal import ALL_LAYERS, propose
@@ -92,11 +92,15 @@ def recognise_label(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A candidate that is taken for a drug, its type, and the probability that it is one."""
+    """A candidate that is taken for a drug, its type, and the probability that it is one.
+
+    ``shift`` is where in the text the part begins from which the candidate's characters count.
+    """
 
     candidate: Candidate
     type: MentionType
     score: float
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +128,10 @@ def accepted_of(proposal: Proposal, counts: Mapping[str, int], judge: Judge) -> 
     """Return what is likelier a drug than its layer's doubt allows; ``counts`` are the candidates of its label."""
     accepted = []
     for candidate in proposal.candidates:
-        chances = judge.probabilities(features_of(proposal, candidate, counts))
+        chances = judge.probabilities(place_of(proposal, candidate, counts), first=looks_of(proposal, candidate))
         if chances[0] < _doubt(candidate):
-            accepted.append(Accepted(candidate, chances, is_stated(proposal.text, candidate.start)))
+            stated = is_stated(proposal.text, candidate.start + proposal.shift)
+            accepted.append(Accepted(candidate, chances, stated))
     return accepted
 
 
@@ -179,10 +184,11 @@ def mentions_of(text: str, decisions: Sequence[Decision]) -> tuple[RecognisedDru
         candidate = decision.candidate
         is_metabolite = decision.type is MentionType.METABOLITE
         parent = candidate.parent if is_metabolite else None
+        start, stop = candidate.start + decision.shift, candidate.stop + decision.shift
         mention = DrugMention(
-            (Span(candidate.start, candidate.stop),),
+            (Span(start, stop),),
             decision.type,
-            text[candidate.start : candidate.stop],
+            text[start:stop],
             id=_mention_id(number),
             annotator=candidate.layer.value,
             active_ingredient=_nearest(places.get(parent, ()), number) if parent is not None else None,

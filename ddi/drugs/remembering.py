@@ -9,12 +9,12 @@ results are the same as without a memory; a test compares them.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ddi.drugs.abbreviations import find_abbreviations, find_definitions, find_stated_metabolites
 from ddi.drugs.blocks import split_blocks, surroundings
-from ddi.drugs.dictionary import load_dictionary
+from ddi.drugs.dictionary import LentDictionary, load_dictionary
 from ddi.drugs.features import CUE_REACH, count_bucket
 from ddi.drugs.judge import load_judge
 from ddi.drugs.label_names import LabelNames, label_entries
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 _TEXTS = 4096
 _BLOCKS = 24576
 _NAMES = 256
-_LOOKUPS = 8
 _LABELS = 512
 # Variants of one block: a heading of one word stands among many others.
 _VARIANTS = 64
@@ -108,7 +107,8 @@ class RememberingRecogniser:
         self._labels: Remembered[
             tuple[tuple[str, ...], tuple[tuple[str, _Entry], ...]], tuple[tuple[RecognisedDrug, ...], ...]
         ] = Remembered(_LABELS)
-        self._lookups: Remembered[tuple[tuple[str, _Entry], ...], Dictionary] = Remembered(_LOOKUPS)
+        self._lent = LentDictionary(self._dictionary)
+        self._lookup: tuple[tuple[tuple[str, _Entry], ...], Dictionary] = ((), self._dictionary)
         self._blocks: Remembered[str, tuple[Block, ...]] = Remembered(_TEXTS)
         self._found: Remembered[tuple[str, str, tuple[_Entry, ...]], _Found] = Remembered(_BLOCKS)
         self._stated: Remembered[tuple[str, tuple[tuple[str, _Entry], ...]], tuple[Definition, ...]] = Remembered(
@@ -174,15 +174,11 @@ class RememberingRecogniser:
             self._names.put(key, names)
         return names
 
-    def _lookup(self, names: _Names) -> Dictionary:
-        """Return the dictionary with a label's names: as large as the dictionary, so that few are kept."""
-        if not names.keys:
-            return self._dictionary
-        lookup = self._lookups.get(names.keys)
-        if lookup is None:
-            lookup = self._dictionary.extended(names.entries.entries)
-            self._lookups.put(names.keys, lookup)
-        return lookup
+    def _extended(self, names: _Names) -> Dictionary:
+        """Return the dictionary with a label's names, until it is asked for with those of another label."""
+        if self._lookup[0] != names.keys:
+            self._lookup = (names.keys, self._lent.extend(names.entries.entries))
+        return self._lookup[1]
 
     def _split(self, text: str) -> tuple[Block, ...]:
         blocks = self._blocks.get(text)
@@ -196,7 +192,7 @@ class RememberingRecogniser:
         found = self._found.get(key)
         if found is None:
             tokens = _words(block, words)
-            known = find_known(block.text, tokens, self._lookup(names), names.entries, self._judge.common_words)
+            known = find_known(block.text, tokens, self._extended(names), names.entries, self._judge.common_words)
             found = _Found(
                 tuple(known),
                 tuple(find_definitions(block.text + block.ahead, known, tokens)),
@@ -224,7 +220,7 @@ class RememberingRecogniser:
         key = (text, names.keys)
         stated = self._stated.get(key)
         if stated is None:
-            lookup = self._lookup(names)
+            lookup = self._extended(names)
             stated = tuple(each for each in find_stated_metabolites(text, lookup) if lookup.lookup(each.short) is None)
             self._stated.put(key, stated)
         return stated
@@ -268,15 +264,15 @@ class RememberingRecogniser:
         key = (around, block.behind, tuple([count_bucket(counts[name]) for name in variant.names]))
         judged = variant.judged.get(key)
         if judged is None:
-            text, shift, number = block.behind + block.text, len(block.behind), len(around.before)
-            moved = tuple(_moved(candidate, shift, number) for candidate in variant.candidates)
-            proposal = Proposal(text, around.tokens(_words(block, words), shift), moved)
-            judged = _Judged(
-                tuple(
-                    replace(each, candidate=_moved(each.candidate, -shift, -number))
-                    for each in accepted_of(proposal, counts, self._judge)
-                )
+            proposal = Proposal(
+                block.behind + block.text,
+                _words(block, words),
+                variant.candidates,
+                shift=len(block.behind),
+                before=around.before,
+                after=around.after,
             )
+            judged = _Judged(tuple(accepted_of(proposal, counts, self._judge)))
             variant.judged.put(key, judged)
         return judged
 
@@ -287,15 +283,13 @@ class RememberingRecogniser:
         drugs = self._drugs.get(key)
         if drugs is None:
             accepted = [
-                (_moved(each.candidate, block.start, 0), each.chances)
-                for block, part in zip(blocks, judged, strict=True)
-                for each in part.accepted
+                (each, block.start) for block, part in zip(blocks, judged, strict=True) for each in part.accepted
             ]
             drugs = mentions_of(
                 text,
                 [
-                    Decision(candidate, kind, 1.0 - chances[0])
-                    for (candidate, chances), kind in zip(accepted, types, strict=True)
+                    Decision(each.candidate, kind, 1.0 - each.chances[0], start)
+                    for (each, start), kind in zip(accepted, types, strict=True)
                 ],
             )
             self._drugs.put(key, drugs)
@@ -310,17 +304,6 @@ def _words(block: Block, words: dict[str, list[Token]]) -> list[Token]:
     if tokens is None:
         tokens = words[block.text] = tokenise(block.text)
     return tokens
-
-
-def _moved(candidate: Candidate, characters: int, words: int) -> Candidate:
-    return replace(
-        candidate,
-        first=candidate.first + words,
-        end=candidate.end + words,
-        full_end=candidate.full_end + words,
-        start=candidate.start + characters,
-        stop=candidate.stop + characters,
-    )
 
 
 def _told(entry: DrugEntry) -> tuple[str, str, tuple[tuple[str, str], ...]]:

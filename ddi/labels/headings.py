@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 INTERACTIONS: Final = "34073-7"
@@ -124,6 +125,12 @@ def section_number(title: str) -> str:
 
 def plain_title(title: str) -> str:
     """Fold a title for comparison: no number, bullet or closing colon, lower case, ``&`` spelled out."""
+    # Most titles are a few hundred that all labels have; a long one is none of these, and would fill the memory.
+    return _folded(title) if len(title) <= _LONGEST_HEADING else _folded.__wrapped__(title)
+
+
+@lru_cache(maxsize=8192)
+def _folded(title: str) -> str:
     text = _BLANKS.sub(" ", title.replace("_", " ")).strip(" •*-–—:.")
     match = _NUMBER.match(text)
     if match:

@@ -13,6 +13,7 @@ What a reader sees is kept, white space as a browser would show it:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ddi.labels.table_rows import local_name, table_lines
@@ -140,6 +141,11 @@ class _Writer:
     def _cell_text(self, element: _Element) -> str:
         if len(element) == 0:
             return " ".join((element.text or "").split())
+        if len(element) == 1 and len(child := element[0]) == 0 and not _is_deleted(child):
+            # Most cells hold one paragraph, or one stretch in bold, and need no writer of their own.
+            gap = {"paragraph": " ", "content": ""}.get(local_name(child))
+            if gap is not None:
+                return " ".join(gap.join((element.text or "", child.text or "", child.tail or "")).split())
         writer = _Writer(self._footnotes)
         writer.children(element)
         writer._end_line(_LINE)
@@ -215,4 +221,9 @@ class _Writer:
 
 def _is_deleted(element: _Element) -> bool:
     style = element.get("styleCode")
-    return element.get("revised") == "delete" or (style is not None and bool(_DELETED.search(style)))
+    return element.get("revised") == "delete" or (style is not None and _means_deleted(style))
+
+
+@lru_cache(maxsize=512)
+def _means_deleted(style: str) -> bool:
+    return _DELETED.search(style) is not None

@@ -45,19 +45,28 @@ def read_labels(
         yield found if isinstance(found, Failure) else parse_document(found, limits=limits)
 
 
-def parse_document(document: Document, *, limits: Limits = DEFAULT_LIMITS) -> Label | Failure:
-    """Turn a document into a label, or into the reason why it is none."""
+def parse_document(
+    document: Document, *, limits: Limits = DEFAULT_LIMITS, sections: str | tuple[str, ...] = "all"
+) -> Label | Failure:
+    """Turn a document into a label, or into the reason why it is none.
+
+    Args:
+        document: what ``find_documents`` found.
+        limits: what is refused.
+        sections: a choice as in ``select_sections``. It chooses the same sections of the label, with the same
+            texts, as if all had been read; of those that it leaves out, the text may be their heading alone.
+    """
     try:
-        return _parse(document, limits)
+        return _parse(document, limits, sections)
     except LabelError as error:
         return Failure(document.source, error)
     except RecursionError:
         return Failure(document.source, LabelError("the label is nested too deep", path=document.source))
 
 
-def _parse(document: Document, limits: Limits) -> Label:
+def _parse(document: Document, limits: Limits, sections: str | tuple[str, ...]) -> Label:
     if document.format is Format.XML:
-        return read_spl(document.data, source=document.source, limits=limits)
+        return read_spl(document.data, source=document.source, limits=limits, sections=sections)
     if document.format is Format.JSON:
         return read_openfda(document.data, source=document.source, limits=limits)
     return read_plain_text(document.data, source=document.source, limits=limits)

@@ -54,25 +54,47 @@ def select_sections(label: Label, *, sections: str | Iterable[str] = "default") 
     """
     if sections == "all":
         return label.sections
-    if sections != "default":
-        choices = (sections,) if isinstance(sections, str) else tuple(sections)
-        return tuple(section for section in label.sections if any(_is_chosen(section, choice) for choice in choices))
-    chosen = tuple(section for section in label.sections if _is_default(section))
-    if chosen or any(section.start is None for section in label.sections):
+    if not isinstance(sections, str):
+        sections = tuple(sections)
+    chosen = tuple(section for section in label.sections if _is_chosen(section, sections))
+    if sections != "default" or chosen or any(section.start is None for section in label.sections):
         return chosen
     # A plain text without any such heading was chosen by the user: read it rather than nothing.
     untitled = tuple(section for section in label.sections if section.code is None and not section.title)
     return untitled or label.sections
 
 
-def _is_default(section: LabelSection) -> bool:
-    if any(code in DEFAULT_CODES for code in section.codes):
+def chosen_by_heading(
+    path: tuple[str, ...], codes: tuple[str | None, ...], *, sections: str | tuple[str, ...]
+) -> bool | None:
+    """Tell whether a section is chosen, from its titles and codes; ``None`` where that hangs on its text.
+
+    Args:
+        path: the titles from the outermost section down to this one.
+        codes: their LOINC codes.
+        sections: as in ``select_sections``.
+    """
+    if sections == "all":
         return True
-    if any(code in PATIENT_CODES for code in section.codes):
+    if sections == "default":
+        return _is_default(path, codes)
+    choices = (sections,) if isinstance(sections, str) else sections
+    return any(_is_meant(path, codes, choice) for choice in choices)
+
+
+def _is_chosen(section: LabelSection, sections: str | tuple[str, ...]) -> bool:
+    chosen = chosen_by_heading(section.path, section.codes, sections=sections)
+    return _holds_interaction_heading(section) if chosen is None else chosen
+
+
+def _is_default(path: tuple[str, ...], codes: tuple[str | None, ...]) -> bool | None:
+    if any(code in DEFAULT_CODES for code in codes):
+        return True
+    if any(code in PATIENT_CODES for code in codes):
         return False
-    if any(is_interaction_title(title) for title in section.path):
+    if any(is_interaction_title(title) for title in path):
         return True
-    return section.codes[0] in (PRECAUTIONS, None) and _holds_interaction_heading(section)
+    return None if codes[0] in (PRECAUTIONS, None) else False
 
 
 def _holds_interaction_heading(section: LabelSection) -> bool:
@@ -81,14 +103,14 @@ def _holds_interaction_heading(section: LabelSection) -> bool:
     return any(heading is not None and heading.code == INTERACTIONS for heading in headings)
 
 
-def _is_chosen(section: LabelSection, choice: str) -> bool:
+def _is_meant(path: tuple[str, ...], codes: tuple[str | None, ...], choice: str) -> bool:
     choice = choice.strip()
     if _CODE.fullmatch(choice):
-        return choice in section.codes
+        return choice in codes
     if _NUMBER.fullmatch(choice):
-        return any(section_number(title) == choice for title in section.path)
+        return any(section_number(title) == choice for title in path)
     plain = plain_title(choice)
     if not plain:
         return False
     code = code_of_title(choice)
-    return any(plain_title(title) == plain for title in section.path) or (code is not None and code in section.codes)
+    return any(plain_title(title) == plain for title in path) or (code is not None and code in codes)

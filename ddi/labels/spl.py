@@ -10,34 +10,45 @@ No DTD is read and no entity resolved: a document type declaration is refused.
 
 from __future__ import annotations
 
-import hashlib
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from ddi.errors import LabelError
-from ddi.labels.label import Ingredient, Label, LabelSection
+from ddi.labels.label import Ingredient, Label
 from ddi.labels.limits import DEFAULT_LIMITS, Limits, limited_sections
 from ddi.labels.names import distinct, iso_date
-from ddi.labels.narrative import FootnoteNumbers, narrative_text, one_line
+from ddi.labels.narrative import one_line
+from ddi.labels.spl_sections import NAMESPACE as _NS
+from ddi.labels.spl_sections import attribute_of, read_sections
 from ddi.labels.xml_encoding import as_utf8
-from ddi.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
-_NS = "{urn:hl7-org:v3}"
 _UNII = "2.16.840.1.113883.4.9"
-_LOINC = re.compile(r"\d{1,7}-\d")
-_FOOTNOTE = b"footnote"
+_INGREDIENTS = (f"{_NS}ingredient", f"{_NS}activeIngredient")
+_PRODUCTS = tuple(
+    f"{_NS}{name}" for name in ("manufacturedProduct", "manufacturedMedicine", "partProduct", "partMedicine")
+)
+_GENERIC = f"{_NS}genericMedicine"
 _FORBIDDEN = re.compile(rb"<!(DOCTYPE|ENTITY)")
 
 
-def read_spl(data: bytes, *, source: str, limits: Limits = DEFAULT_LIMITS) -> Label:
+def read_spl(
+    data: bytes, *, source: str, limits: Limits = DEFAULT_LIMITS, sections: str | tuple[str, ...] = "all"
+) -> Label:
     """Read a Structured Product Label.
+
+    Args:
+        data: the XML.
+        source: for error messages.
+        limits: what is refused.
+        sections: which will be read; see ``parse_document``.
 
     Raises:
         LabelError: the data is not well-formed XML in the encoding it declares, is not a Structured Product Label, has
@@ -51,19 +62,20 @@ def read_spl(data: bytes, *, source: str, limits: Limits = DEFAULT_LIMITS) -> La
             expected="a document element of namespace urn:hl7-org:v3",
             found=f"<{str(root.tag)[:100]}>",
         )
-    sections = limited_sections(_sections(root), source=source, limits=limits)
-    if not sections:
+    found = limited_sections(read_sections(root, sections=sections), source=source, limits=limits)
+    if not found:
         raise LabelError("the label has no section with text", path=source, expected="structuredBody with sections")
+    products = _product_data(root)
     return Label(
         source=source,
-        sections=sections,
-        set_id=_attribute(root, "setId", "root"),
-        version=_attribute(root, "versionNumber", "value"),
-        effective_date=iso_date(_attribute(root, "effectiveTime", "value")),
+        sections=found,
+        set_id=attribute_of(root, "setId", "root"),
+        version=attribute_of(root, "versionNumber", "value"),
+        effective_date=iso_date(attribute_of(root, "effectiveTime", "value")),
         title=_line(root.find(f"{_NS}title")),
-        ingredients=tuple(_ingredients(root)),
-        brand_names=distinct(_product_names(root)),
-        generic_names=distinct(map(_line, root.iterfind(f".//{_NS}genericMedicine/{_NS}name"))),
+        ingredients=tuple(_ingredients(products)),
+        brand_names=distinct(_product_names(products)),
+        generic_names=distinct(_generic_names(products)),
         manufacturer=_line(root.find(f"{_NS}author//{_NS}representedOrganization/{_NS}name")) or None,
     )
 
@@ -107,60 +119,23 @@ def parse_xml(data: bytes, *, source: str, limits: Limits = DEFAULT_LIMITS) -> _
         ) from error
 
 
-def _sections(root: _Element) -> Iterator[LabelSection]:
-    footnotes = FootnoteNumbers()
-    for body in root.iterfind(f"{_NS}component/{_NS}structuredBody"):
-        for section in body.iterfind(f"{_NS}component/{_NS}section"):
-            yield from _section(section, (), (), footnotes)
+def _product_data(root: _Element) -> dict[str, list[_Element]]:
+    """Return the elements that hold names and ingredients, by tag, in document order, after one walk for all.
+
+    Active ingredients of both names are found under the first.
+    """
+    found: dict[str, list[_Element]] = {}
+    for element in root.iter(*_INGREDIENTS, *_PRODUCTS, _GENERIC):
+        tag = str(element.tag)
+        found.setdefault(_INGREDIENTS[0] if tag in _INGREDIENTS else tag, []).append(element)
+    return found
 
 
-def _section(
-    element: _Element, path: tuple[str, ...], codes: tuple[str | None, ...], footnotes: FootnoteNumbers
-) -> Iterator[LabelSection]:
-    title_element = element.find(f"{_NS}title")
-    title = "" if title_element is None else one_line(title_element, footnotes=footnotes)
-    text_element = element.find(f"{_NS}text")
-    text = "" if text_element is None else _narrative(text_element, footnotes)
-    code = _attribute(element, "code", "code")
-    path = (*path, title)
-    codes = (*codes, code if code and _LOINC.fullmatch(code) else None)
-    if title or text:
-        yield LabelSection(
-            code=codes[-1],
-            title=title,
-            text="\n\n".join(filter(None, (title, text))),
-            level=len(path),
-            path=path,
-            codes=codes,
-        )
-    for component in element.iterfind(f"{_NS}component"):
-        for section in component.iterfind(f"{_NS}section"):
-            yield from _section(section, path, codes, footnotes)
-
-
-# Labels of one drug share most of their sections; a digest stands for the markup, which is three times the text.
-_narratives: Remembered[bytes, str] = Remembered(16384)
-
-
-def _narrative(element: _Element, footnotes: FootnoteNumbers) -> str:
-    """Return the text of an element, from memory where the same has been read before."""
-    markup = etree.tostring(element, with_tail=False)
-    if _FOOTNOTE in markup.lower():
-        # Their numbers go through the whole label.
-        return narrative_text(element, footnotes=footnotes)
-    key = hashlib.blake2b(markup, digest_size=16).digest()
-    text = _narratives.get(key)
-    if text is None:
-        text = narrative_text(element, footnotes=footnotes)
-        _narratives.put(key, text)
-    return text
-
-
-def _ingredients(root: _Element) -> Iterator[Ingredient]:
+def _ingredients(products: Mapping[str, Sequence[_Element]]) -> Iterator[Ingredient]:
     """Yield the active ingredients; labels before 2009 or so name the elements differently."""
     seen: set[tuple[str, str | None]] = set()
-    for element in root.iter(f"{_NS}ingredient", f"{_NS}activeIngredient"):
-        if element.tag == f"{_NS}ingredient" and not element.get("classCode", "").startswith("ACT"):
+    for element in products.get(_INGREDIENTS[0], ()):
+        if element.tag == _INGREDIENTS[0] and not element.get("classCode", "").startswith("ACT"):
             continue
         for substance in element.iterchildren(f"{_NS}ingredientSubstance", f"{_NS}activeIngredientSubstance"):
             ingredient = _substance(substance)
@@ -178,17 +153,16 @@ def _substance(element: _Element) -> Ingredient:
     return Ingredient(_line(element.find(f"{_NS}name")), unii)
 
 
-def _product_names(root: _Element) -> Iterator[str]:
-    for name in ("manufacturedProduct", "manufacturedMedicine", "partProduct", "partMedicine"):
-        for product in root.iter(f"{_NS}{name}"):
-            # Without the suffix ("Delayed Release"), which is an element of its own inside the name.
-            name_element = product.find(f"{_NS}name")
-            yield "" if name_element is None else name_element.text or ""
+def _product_names(products: Mapping[str, Sequence[_Element]]) -> Iterator[str]:
+    for product in chain.from_iterable(products.get(tag, ()) for tag in _PRODUCTS):
+        # Without the suffix ("Delayed Release"), which is an element of its own inside the name.
+        name_element = product.find(f"{_NS}name")
+        yield "" if name_element is None else name_element.text or ""
 
 
-def _attribute(element: _Element, child: str, attribute: str) -> str | None:
-    found = element.find(f"{_NS}{child}")
-    return None if found is None else found.get(attribute) or None
+def _generic_names(products: Mapping[str, Sequence[_Element]]) -> Iterator[str]:
+    for medicine in products.get(_GENERIC, ()):
+        yield from map(_line, medicine.iterchildren(f"{_NS}name"))
 
 
 def _line(element: _Element | None) -> str:

@@ -15,8 +15,8 @@ one sentence (a cell of several sentences stays several). Further:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,8 +38,7 @@ _ENDED = (".", "!", "?", ":", ";")
 _CLOSING = " :,"
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     text: str
     column: int
     span: int
@@ -49,7 +48,12 @@ class _Cell:
 def local_name(element: _Element) -> str:
     """Return an element's name without its namespace, in lower case; empty for comments and instructions."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=512)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def table_lines(table: _Element, cell_text: Callable[[_Element], str]) -> list[str]:
@@ -166,7 +170,10 @@ def _grid(rows: list[_Element], cell_text: Callable[[_Element], str]) -> list[li
 
 
 def _span(element: _Element, attribute: str) -> int:
-    value = element.get(attribute, "1").strip()
+    value = element.get(attribute)
+    if value is None or value == "1":
+        return 1
+    value = value.strip()
     return max(1, min(int(value), _MOST_SPAN)) if value.isascii() and value.isdigit() and len(value) < 9 else 1
 
 

@@ -130,3 +130,21 @@ def test_headers_do_not_swell_a_label() -> None:
     lines = "<tr><td colspan='100'>x</td><td>y</td></tr>" * 140
     label = f"<table><thead><tr>{heads}</tr></thead>{lines}</table>" * 20
     assert len("".join(rows(label))) < 20 * len(label)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("one<paragraph>two</paragraph>three", "one two three"),
+        ("one<content styleCode='bold'>two</content>three", "onetwothree"),
+        ("<paragraph>10\n  mg</paragraph>", "10 mg"),
+        ("one<paragraph styleCode='xmDelete'>two</paragraph>three", "onethree"),
+        ("one<content revised='delete'>two</content>three", "onethree"),
+        ("10<sup>3</sup>", "10^3"),
+        ("<renderMultiMedia>two</renderMultiMedia>three", "three"),
+        ("<paragraph/>", ""),
+    ],
+)
+def test_a_cell_of_one_element(cell: str, expected: str) -> None:
+    """It reads as it would among others, whatever the element is."""
+    assert rows(f"<table><tr><td>{cell}</td></tr></table>") == ([expected] if expected else [])
