@@ -68,7 +68,18 @@ def read_all(
             yield label
             continue
         chosen = choose_sections(label, sections)
-        yield chosen if isinstance(chosen, Failure) else extractor.extract(label, sections=chosen)
+        yield chosen if isinstance(chosen, Failure) else _extracted(label, chosen, extractor)
+
+
+def _extracted(label: Label, sections: Sequence[LabelSection], extractor: Extractor) -> LabelReading | Failure:
+    """Read a label; one that is too large for this machine's memory fails alone."""
+    try:
+        return extractor.extract(label, sections=sections)
+    except MemoryError:
+        return Failure(
+            label.source,
+            LabelError("there is not enough memory to read this label", path=label.source, remedy="Read it alone"),
+        )
 
 
 def choose_sections(label: Label, sections: str) -> Sequence[LabelSection] | Failure:
