@@ -56,11 +56,15 @@ def _size(path: Path) -> int:
     """Return the bytes of a file or of all in a folder; 0 of what cannot be seen, or is gone, or has no size."""
     try:
         if path.is_dir():
-            entries = [entry for entry in os.scandir(path) if not entry.is_symlink() or entry.is_file()]
-            return sum(_size(Path(entry.path)) for entry in entries)
+            with os.scandir(path) as entries:
+                return sum(_size(Path(entry.path)) for entry in entries if not _is_folder_link(Path(entry.path)))
         return path.stat().st_size if path.is_file() else 0
     except OSError:
         return 0
+
+
+def _is_folder_link(path: Path) -> bool:
+    return path.is_symlink() and not path.is_file()
 
 
 def _position(file: BinaryIO) -> int:

@@ -269,6 +269,8 @@ def lock(paths: OutputPaths) -> IO[bytes]:
         OutputError: the files cannot be written there.
     """
     try:
+        with suppress(FileNotFoundError):
+            paths.output.stat()
         if paths.output.is_dir() or is_stream(paths.output):
             raise OutputError("this is no file that could be written", path=paths.output, remedy="Choose another name")
         while True:
