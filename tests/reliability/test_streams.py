@@ -37,7 +37,6 @@ def test_a_reader_of_messages_that_leaves_ends_no_run(commands: Any, tmp_path: P
 @pytest.mark.parametrize(
     ("command", "code", "message"),
     [
-        ("ddi extract label.txt -o found.csv <&- >&-", 0, ""),
         ("ddi extract - <&-", 1, "error: -: it cannot be read (Bad file descriptor)\n"),
         ("ddi extract label.txt --format jsonl >&-", 1, "error: standard output: Bad file descriptor\n"),
         ("ddi --help >&-", 1, "error: standard output: Bad file descriptor\n"),
