@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.printing import note
+from cli.process import ending, exit_code
+from corpus_tools.files import is_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +25,6 @@ _ROWS = (".parquet",)
 _ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".xz", ".bz2")
 # Between two lines of progress where standard error is no terminal.
 _SECONDS = 30.0
-_INTERRUPTED = 130
 
 
 class FileOrAddress(click.ParamType):  # type: ignore[type-arg]
@@ -72,12 +73,13 @@ def is_bulk(
     suffix = str(output).endswith
     lines = wanted_format == "jsonl" or (wanted_format is None and suffix(_LINES))
     rows = wanted_format in {None, "parquet"} and suffix(_ROWS)
-    if output is not None and drug is None and (lines or rows):
+    if output is not None and drug is None and (lines or rows) and not (isinstance(output, Path) and is_stream(output)):
         return isinstance(output, str) or any(options.values()) or len(labels) > 1 or _holds_many(labels[0])
     given = next((name for name, value in options.items() if value), None)
     if given is not None:
         raise click.UsageError(
-            f"--{given.replace('_', '-')} needs -o with a file that ends in .jsonl or .parquet, and no --drug"
+            f"--{given.replace('_', '-')} needs -o with a file (no pipe, no device) that ends in .jsonl or .parquet, "
+            "and no --drug"
         )
     return False
 
@@ -122,11 +124,14 @@ def read_in_bulk(
             summary = run_bulk(
                 labels, str(output), wanted, resume=options["resume"], on_progress=shown.progress, **where
             )
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         shown.end()
-        again = [*(word for word in sys.argv[1:] if word != "--resume"), "--resume"]
-        note(f"interrupted; finished labels are kept. Go on with: ddi {shlex.join(again)}")
-        raise SystemExit(_INTERRUPTED) from None
+        if options["retry_failed"]:
+            note(f"{ending(error)}; the files of the run are as they were")
+        else:
+            again = [*(word for word in sys.argv[1:] if word != "--resume"), "--resume"]
+            note(f"{ending(error)}; finished labels are kept. Go on with: ddi {shlex.join(again)}")
+        raise SystemExit(exit_code(error)) from None
     shown.end()
     _tell(summary, output, quiet=quiet)
     if summary.failed:

@@ -14,6 +14,7 @@ from cli.bulk import FileOrAddress, bulk_options, is_bulk, read_in_bulk
 from cli.groups import ddi_commands
 from cli.options import EXTRACT_FORMATS
 from cli.printing import activity
+from corpus_tools.files import same_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +111,7 @@ def extract(
         raise click.BadParameter("a probability lies between 0 and 1", param_hint="--threshold")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
-    if isinstance(output, Path) and any(label != "-" and output.resolve() == Path(label).resolve() for label in labels):
+    if isinstance(output, Path) and any(label != "-" and same_place(output, Path(label)) for label in labels):
         raise click.BadParameter("this is a label to be read; choose another file", param_hint="--output")
     if is_bulk(labels, output, wanted_format, bulk, drug=drug) and output is not None:
         settings = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +24,9 @@ from cli.options import (
     split_options,
 )
 from cli.printing import note, print_evaluation, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @ddi_commands.command()
@@ -114,10 +119,10 @@ def evaluate(
         load_model(model or DEFAULT_MODEL),
         mentions=mentions,
     )
-    if predictions is not None:
-        with atomic_write(predictions) as stream:
-            write_rows(evaluation.rows, stream)
-    print_evaluation(evaluation, as_json=as_json)
+    with _printed_at_last(evaluation, as_json=as_json):
+        if predictions is not None:
+            with atomic_write(predictions) as stream:
+                write_rows(evaluation.rows, stream)
 
 
 @ddi_commands.command()
@@ -174,6 +179,7 @@ def crossval(
 
     Example: ddi crossval annotations --folds 3 --report report
     """
+    from corpus_tools.files import atomic_files
     from ddi.cluster import on_cluster
     from ddi.evaluation.crossval import crossvalidate, crossvalidate_others
     from ddi.evaluation.end_to_end import crossvalidate_recognised
@@ -188,11 +194,9 @@ def crossval(
     from ddi.report.page import write_report_page
     from ddi.settings import settings_named
 
-    if all_protocols and (report is None or mentions == "recognised"):
-        raise click.UsageError("--all-protocols goes with --report and with annotated drugs")
+    _check_report(report, mentions, all_protocols=all_protocols)
     _check_encoder(encoder, encoder_scores)
-    if encoder is not None:
-        _check_encoded_folds(mentions, one_protocol=split is None and not all_protocols)
+    _check_encoded_folds(encoder, mentions, one_protocol=split is None and not all_protocols)
     settings = settings_named(features=features, learner=learner)
     chosen = parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None
     loaded, filed = load_folds(corpus, split, parts, whole_texts=mentions == "recognised")
@@ -263,10 +267,30 @@ def crossval(
                 else {}
             )
         errors = analyse_errors(examples, evaluation.rows)
+    with _printed_at_last(evaluation, as_json=as_json):
+        if report is not None:
+            with atomic_files(report) as made:
+                write_report(evaluation, made, errors=errors)
+                write_report_page(evaluation, made, errors=errors, protocols=others, weights=weights)
+
+
+@contextmanager
+def _printed_at_last(evaluation: Any, *, as_json: bool) -> Iterator[None]:  # noqa: ANN401 - imported where it's made
+    """Print what was measured after a block that writes it: it is not lost with a file that cannot be written."""
+    try:
+        yield
+    finally:
+        print_evaluation(evaluation, as_json=as_json)
+
+
+def _check_report(report: Path | None, mentions: str, *, all_protocols: bool) -> None:
+    """Make the report's folder now, rather than find after an hour's work that it can't be made."""
+    from ddi.report.compare_report import make_folder
+
+    if all_protocols and (report is None or mentions == "recognised"):
+        raise click.UsageError("--all-protocols goes with --report and with annotated drugs")
     if report is not None:
-        write_report(evaluation, report, errors=errors)
-        write_report_page(evaluation, report, errors=errors, protocols=others, weights=weights)
-    print_evaluation(evaluation, as_json=as_json)
+        make_folder(report)
 
 
 def _check_encoder(encoder: str | None, scores: Path | None) -> None:
@@ -274,7 +298,9 @@ def _check_encoder(encoder: str | None, scores: Path | None) -> None:
         raise click.UsageError("--encoder-scores keeps the scores of an encoder: give --encoder too")
 
 
-def _check_encoded_folds(mentions: str, *, one_protocol: bool) -> None:
+def _check_encoded_folds(encoder: str | None, mentions: str, *, one_protocol: bool) -> None:
+    if encoder is None:
+        return
     if mentions == "recognised":
         raise click.UsageError("an encoder is scored on annotated drugs: give --mentions gold, or no --encoder")
     if not one_protocol:

@@ -6,11 +6,13 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from corpus_tools.files import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from corpus_tools.errors import CorpusError
 
@@ -35,7 +37,7 @@ def load_records(
         error_type: the file cannot be read, or `parse_records` refuses it.
     """
     try:
-        data = Path(path).read_bytes()
+        data = bytes_of(path)
     except OSError as error:
         raise error_type(f"the file cannot be read ({error.strerror})", path=path) from error
     return parse_records(data, columns, error_type, path=path, delimiters=delimiters)

@@ -17,15 +17,15 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.errors import SplitError
-from corpus_tools.files import atomic_write
+from corpus_tools.files import atomic_write, bytes_of
 from corpus_tools.instances import section_instances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from corpus_tools.corpus import Corpus
     from corpus_tools.documents import DrugMention, Section
@@ -111,7 +111,7 @@ def load_split(path: str | Path) -> Split:
         SplitError: the file cannot be read, is no split, or is damaged.
     """
     try:
-        data: Any = json.loads(Path(path).read_bytes())
+        data: Any = json.loads(bytes_of(path))
     except OSError as error:
         raise SplitError(f"the split cannot be read ({error.strerror})", path=path) from error
     except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or a number too long to read

@@ -68,14 +68,20 @@ def read_all(
             yield label
             continue
         chosen = choose_sections(label, sections)
-        yield chosen if isinstance(chosen, Failure) else _reading(extractor, label, chosen)
+        yield chosen if isinstance(chosen, Failure) else _extracted(label, chosen, extractor)
 
 
-def _reading(extractor: Extractor, label: Label, sections: Sequence[LabelSection]) -> LabelReading | Failure:
+def _extracted(label: Label, sections: Sequence[LabelSection], extractor: Extractor) -> LabelReading | Failure:
+    """Read a label; one that is too large for this machine's memory fails alone."""
     try:
         return extractor.extract(label, sections=sections)
     except LabelError as error:
         return Failure(label.source, error)
+    except MemoryError:
+        return Failure(
+            label.source,
+            LabelError("there is not enough memory to read this label", path=label.source, remedy="Read it alone"),
+        )
 
 
 def section_choice(sections: str) -> str | tuple[str, ...]:

@@ -22,6 +22,7 @@ import json
 import platform
 import shutil
 import tempfile
+import time
 from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
@@ -54,6 +55,8 @@ DEFAULT_MODEL = Path(__file__).parent / "models" / "default"
 
 _MANIFEST = "manifest.json"
 _CLASSIFIERS = "classifiers.json"
+# What the time of a zip archive's member can say.
+_FIRST_YEAR, _LAST_YEAR = 1980, 2107
 _PIPELINE = ".skops"
 _OPTIONAL = frozenset({"README.md"})
 _VERSIONED = ("pk-ddi", "scikit-learn", "skops", "spacy", "snowballstemmer", "numpy")
@@ -140,15 +143,9 @@ def save_model(
         OutputError: the folder exists, or cannot be written.
     """
     target = Path(folder)
-    if target.exists() and not (force and _is_model(target)):
-        raise OutputError(
-            "this exists already, and is not a model alone" if force else "the model's folder exists already",
-            path=target,
-            remedy="Choose another" if force else "Choose another, or give --force to replace a model",
-        )
+    check_target(target, force=force)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
     except OSError as error:
         raise OutputError(f"the model cannot be written ({error.strerror})", path=target) from error
     try:
@@ -182,6 +179,36 @@ def save_model(
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return manifest
+
+
+def check_target(target: Path, *, force: bool) -> None:
+    """Make sure, before the work of training too, that a model can be written.
+
+    Raises:
+        OutputError: something stands there that is not to be replaced, or the folder above it cannot be made or
+            written, or the clock is wrong.
+    """
+    try:
+        exists = target.exists() or target.is_symlink()
+        if exists and not (force and _is_model(target)):
+            raise OutputError(
+                "this exists already, and is not a model alone" if force else "the model's folder exists already",
+                path=target,
+                remedy="Choose another" if force else "Choose another, or give --force to replace a model",
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", suffix=".part"):
+            pass
+    except OSError as error:
+        raise OutputError(f"the model cannot be written ({error.strerror})", path=target) from error
+    year = time.localtime().tm_year
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise OutputError(
+            "the model cannot be written: its archives have no place for this computer's date",
+            path=target,
+            found=f"the year {year}",
+            remedy="Set the clock",
+        )
 
 
 def _is_model(folder: Path) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from corpus_tools import knowtator, section_table
 from corpus_tools.documents import GoldInteraction, InteractionPhrase, Span
-from corpus_tools.files import read_text
+from corpus_tools.files import atomic_files, read_text
 from corpus_tools.order import natural_key
 from ddi.drugs import ALL_LAYERS, recognise_label
 from ddi.errors import OutputError
@@ -149,12 +149,9 @@ def preannotate_files(
         else:
             documents = propose(of_label, extractor, annotator=annotator)
         made.update(zip(numbers, documents, strict=True))
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"the folder cannot be made ({error.strerror})", path=target) from error
-    for number, output in enumerate(outputs):
-        knowtator.dump(made[number], output)
+    with atomic_files(target) as place:
+        for number, output in enumerate(outputs):
+            knowtator.dump(made[number], place / output.name)
     return outputs
 
 

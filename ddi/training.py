@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,11 +16,10 @@ from corpus_tools.splits import corpus_checksum
 from ddi.evaluation.crossval import crossvalidate
 from ddi.evaluation.examples import build_examples, training_data
 from ddi.learning import featurize, fit
-from ddi.model import save_model
+from ddi.model import check_target, save_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from corpus_tools.corpus import Corpus
     from ddi.encoder.tuner import Tuner
@@ -77,7 +77,11 @@ def train(
         force: whether to replace a model.
         on_step: called with what is done next.
         encoder: the sentence encoder to tune beside the classifiers; none if not given.
+
+    Raises:
+        OutputError: the folder cannot be written; that is found before anything is learned.
     """
+    check_target(Path(folder), force=force)
     on_step("parsing")
     examples = build_examples(corpus, parser=parser)
     features = featurize(examples.contexts, settings.features)

@@ -54,6 +54,7 @@ def convert(
     Example: corpus convert annotations annotations.jsonl
     """
     from corpus_tools.errors import OutputError
+    from corpus_tools.files import same_place
     from corpus_tools.formats import FORMATS, guess_format
     from corpus_tools.formats.registry import format_to_write
 
@@ -61,7 +62,7 @@ def convert(
     writer = FORMATS[target_format] if target_format else format_to_write(target)
     if writer.write is None:
         raise click.BadParameter("this format is only read", param_hint="--to")
-    if target.resolve() == source.resolve():
+    if same_place(target, source):
         raise click.BadParameter("this is what is to be read", param_hint="OUT")
     is_new = not target.exists() or (writer.is_folder and target.is_dir() and not any(target.iterdir()))
     if not is_new and not force:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,8 +40,7 @@ def write_consensus(sections: Sequence[Section], folder: str | Path) -> None:
             errors = [problem for problem in find_problems(made) if problem.severity is Severity.ERROR]
             if errors:
                 raise InvalidCorpusError(target, errors)
-            for part in PARTS:
-                _replace(made / part, target / part)
+            _replace(made, target, Path(place) / "old")
     except OSError as error:
         raise OutputError(f"cannot write here ({error.strerror})", path=target) from error
 
@@ -71,7 +69,18 @@ def _section_row(section: Section) -> section_table.SectionRow:
     )
 
 
-def _replace(made: Path, target: Path) -> None:
-    if target.is_dir():
-        shutil.rmtree(target)
-    made.replace(target)
+def _replace(made: Path, target: Path, aside: Path) -> None:
+    """Put new parts in the places of old ones, which are put aside; where that fails, they come back."""
+    aside.mkdir()
+    try:
+        for part in PARTS:
+            if (target / part).exists():
+                (target / part).replace(aside / part)
+            (made / part).replace(target / part)
+    except OSError:
+        for part in PARTS:
+            if (aside / part).exists():
+                if (target / part).exists():
+                    (target / part).replace(made / part)
+                (aside / part).replace(target / part)
+        raise

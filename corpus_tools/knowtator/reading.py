@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus_tools.errors import KnowtatorError
+from corpus_tools.files import bytes_of
 from corpus_tools.knowtator.values import (
     SLOT_KINDS,
     KnowtatorAnnotation,
@@ -19,6 +19,8 @@ from corpus_tools.knowtator.values import (
 from corpus_tools.xml_files import local_name, parse_xml
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from corpus_tools.xml_files import Element
 
 _SPL = "{urn:hl7-org:v3}document"
@@ -35,7 +37,7 @@ def load(path: str | Path) -> KnowtatorDocument:
             type, or is not what Knowtator writes.
     """
     try:
-        data = Path(path).read_bytes()
+        data = bytes_of(path)
     except OSError as error:
         raise KnowtatorError(f"the file cannot be read ({error.strerror})", path=path) from error
     return loads(data, path=path)

@@ -48,18 +48,29 @@ class Inputs:
     def _open(self, file: BinaryIO) -> None:
         # The file before has been read to its end, and may be closed.
         if self._opened is not None:
-            self._before += Path(self._opened.name).stat().st_size
+            self._before += _size(Path(self._opened.name))
         self._opened = file
 
 
 def _size(path: Path) -> int:
-    if path.is_dir():
-        return sum(_size(Path(entry.path)) for entry in os.scandir(path) if not entry.is_symlink() or entry.is_file())
-    return path.stat().st_size if path.is_file() else 0
+    """Return the bytes of a file or of all in a folder; 0 of what cannot be seen, or is gone, or has no size."""
+    try:
+        if path.is_dir():
+            with os.scandir(path) as entries:
+                return sum(_size(Path(entry.path)) for entry in entries if not _is_folder_link(Path(entry.path)))
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
+
+
+def _is_folder_link(path: Path) -> bool:
+    return path.is_symlink() and not path.is_file()
 
 
 def _position(file: BinaryIO) -> int:
-    return Path(file.name).stat().st_size if file.closed else file.tell()
+    if file.closed:
+        return _size(Path(file.name))
+    return file.tell() if file.seekable() else 0
 
 
 def skip(documents: Iterator[Document | Failure], count: int, last: str | None) -> None:

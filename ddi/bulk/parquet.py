@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ddi.errors import MissingDependencyError, OutputError
+from corpus_tools.files import atomic_path
+from ddi.errors import MissingDependencyError
 from ddi.output.rows import Kind, layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _GROUP = 10_000
 
@@ -48,23 +47,15 @@ def write_parquet(lines: Path, output: Path, *, united: bool) -> None:
     pa = _pyarrow()
     types = {Kind.TEXT: pa.string(), Kind.INTEGER: pa.int64(), Kind.NUMBER: pa.float64()}
     schema = pa.schema([(column.name, types[column.kind]) for column in layout(united=united).columns])
-    try:
-        handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.", suffix=".part")
-        os.close(handle)
-        try:
-            with pa.parquet.ParquetWriter(temporary, schema) as file, lines.open(encoding="utf-8") as stream:
-                while group := list(islice(stream, _GROUP)):
-                    cells = zip(*map(json.loads, group), strict=True)
-                    columns = [pa.array(column, type=field.type) for column, field in zip(cells, schema, strict=True)]
-                    file.write_table(pa.Table.from_arrays(columns, schema=schema))
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(temporary).chmod(0o666 & ~umask)
-            Path(temporary).replace(output)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot write ({error.strerror})", path=output) from error
+    with (
+        atomic_path(output) as temporary,
+        pa.parquet.ParquetWriter(temporary, schema) as file,
+        lines.open(encoding="utf-8") as stream,
+    ):
+        while group := list(islice(stream, _GROUP)):
+            cells = zip(*map(json.loads, group), strict=True)
+            columns = [pa.array(column, type=field.type) for column, field in zip(cells, schema, strict=True)]
+            file.write_table(pa.Table.from_arrays(columns, schema=schema))
 
 
 def parquet_lines(path: Path) -> Iterator[str]:

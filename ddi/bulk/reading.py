@@ -18,7 +18,7 @@ from ddi.output.writers import JsonLinesWriter, OutputOptions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ddi.bulk.store import Store
+    from ddi.bulk.store import Cache
     from ddi.extraction import Extractor
     from ddi.labels.documents import Document
     from ddi.labels.label import Label, LabelSection
@@ -88,7 +88,7 @@ class BatchReader:
 
     settings: ReadSettings
     extractor: Extractor = field(init=False)
-    _store: Store | None = field(init=False, default=None)
+    _store: Cache | None = field(init=False, default=None)
     _version: bytes = field(init=False, default=b"")
 
     def __post_init__(self) -> None:
@@ -96,10 +96,10 @@ class BatchReader:
 
         settings = self.settings
         if settings.cache is not None:
-            from ddi.bulk.store import Store
+            from ddi.bulk.store import Cache, Store
             from ddi.bulk.versions import code
 
-            self._store = Store(settings.cache)
+            self._store = Cache(Store(settings.cache))
             self._version = json.dumps([code(), settings.told()], sort_keys=True).encode()
         self.extractor = load_extractor(
             settings.model,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.files import atomic_write
 from ddi.bulk.inputs import Inputs
-from ddi.bulk.journal import OutputPaths, failed_line
+from ddi.bulk.journal import OutputPaths, failed_line, lock, whole_lines
 from ddi.bulk.run import Summary, local_output, read_in_order, start_workers
 from ddi.errors import DDIError
 from ddi.remote import is_remote
@@ -39,6 +40,35 @@ def retry_failed(
     paths = OutputPaths(local_output(output))
     if is_remote(output):
         raise DDIError("what failed can be retried in a file of this machine", found=output)
+    with held(paths):
+        read, left = _read_again(labels, paths, settings, jobs=jobs, scheduler=scheduler)
+    return Summary(read, len(left), paths.failed if left else None, time.monotonic() - start)
+
+
+@contextmanager
+def held(paths: OutputPaths) -> Iterator[None]:
+    """Keep other runs away from the files of a finished one.
+
+    Raises:
+        DDIError: another run has them, or there is an unfinished one.
+        OutputError: nothing can be written there.
+    """
+    journal = lock(paths)
+    try:
+        if whole_lines(journal):
+            raise DDIError("there is an unfinished run", path=paths.journal, remedy="Go on with --resume first")
+        try:
+            yield
+        finally:
+            paths.journal.unlink()
+    finally:
+        journal.close()
+
+
+def _read_again(
+    labels: Sequence[str], paths: OutputPaths, settings: ReadSettings, *, jobs: int | None, scheduler: str | None
+) -> tuple[int, list[dict[str, Any]]]:
+    """Read what failed, write both files anew, and return how many labels were read and what failed again."""
     failures = _failures(paths)
     wanted = {failure["label"] for failure in failures}
     documents = (document for document in Inputs(labels).documents() if document.source in wanted)
@@ -61,7 +91,7 @@ def retry_failed(
             added += read.lines
     _insert(paths, new, settings)
     _write_failures(paths.failed, left)
-    return Summary(len(failures), len(left), paths.failed if left else None, time.monotonic() - start)
+    return len(failures), left
 
 
 def _failures(paths: OutputPaths) -> list[dict[str, Any]]:

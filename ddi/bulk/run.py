@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from ddi.bulk.inputs import Inputs, batches, skip
 from ddi.bulk.journal import Journal, OutputPaths
 from ddi.bulk.reading import Outcome, dead
 from ddi.bulk.workers import InProcess, LocalProcesses, WorkerDiedError
-from ddi.errors import LabelError
+from ddi.errors import LabelError, OutputError
 from ddi.labels.label import Failure
 from ddi.remote import is_remote, upload
 
@@ -96,8 +97,8 @@ def run_bulk(
     inputs = Inputs(labels)
     total = inputs.size()
     journal = Journal(paths, {"labels": list(labels), **settings.told()}, resume=resume)
-    if not journal.is_complete:
-        try:
+    try:
+        if not journal.is_complete:
             before = journal.position.labels
             documents = inputs.documents()
             skip(documents, before, journal.last_source)
@@ -108,10 +109,10 @@ def run_bulk(
                     now = journal.position
                     share = inputs.position() / total if total else None
                     on_progress(Progress(now.labels, before, now.failed, time.monotonic() - start, share))
-        finally:
-            journal.close()
-        _finish(paths, output, settings, journal)
-    journal.clear()
+            _finish(paths, output, settings, journal)
+        journal.clear()
+    finally:
+        journal.close()
     position = journal.position
     return Summary(
         position.labels, position.failed, paths.failed if position.failed else None, time.monotonic() - start
@@ -119,20 +120,30 @@ def run_bulk(
 
 
 def local_output(output: str) -> Path:
-    """Return the file of this machine under whose name a run's unfinished files lie."""
-    return Path(output.rstrip("/").rpartition("/")[2]) if is_remote(output) else Path(output)
+    """Return the file of this machine under whose name a run's unfinished files lie; where a link leads."""
+    if is_remote(output):
+        return Path(output.rstrip("/").rpartition("/")[2])
+    path = Path(output)
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def _finish(paths: OutputPaths, output: str, settings: ReadSettings, journal: Journal) -> None:
     if not journal.position.labels:
         journal.clear()
         raise LabelError("no label was found", remedy="Give a label, or a folder or an archive of labels")
+    journal.end()
     if settings.rows:
         from ddi.bulk.parquet import write_parquet
 
         write_parquet(paths.part, paths.output, united=settings.united)
+        paths.part.unlink()
     else:
-        paths.part.replace(paths.output)
+        try:
+            paths.part.replace(paths.output)
+        except OSError as error:
+            raise OutputError(
+                f"cannot write here ({error.strerror})", path=output, remedy="Make way, and go on with --resume"
+            ) from error
     if is_remote(output):
         upload(paths.output, output)
         paths.output.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import sqlite3
 import zlib
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import Span
-from ddi.errors import DDIError
+from ddi.errors import DDIError, OutputError
 from ddi.parsing.tree import Tree
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ CAPACITY = 500_000
 _WAIT = 60.0
 _QUERY = 500
 _TABLES = ("trees", "results")
+# Without handlers of a program's own, warnings go to standard error as they are, from worker processes too.
+_LOG = logging.getLogger(__name__)
 
 
 class Store:
@@ -76,6 +79,21 @@ class Store:
                 (self._capacity,),
             )
 
+    def prepare(self) -> None:
+        """Make the folder.
+
+        Raises:
+            OutputError: it cannot be made.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"the cache's folder cannot be made ({error.strerror})",
+                path=self._path.parent,
+                remedy="Choose another folder, or leave --cache out",
+            ) from error
+
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
@@ -91,7 +109,7 @@ class Store:
             ) from error
 
     def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self.prepare()
         # A worker of a cluster reads in one thread after another, never in two at a time.
         connection = sqlite3.connect(self._path, timeout=_WAIT, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = WAL")
@@ -101,6 +119,57 @@ class Store:
                 f"CREATE TABLE IF NOT EXISTS {table} (number INTEGER PRIMARY KEY, key BLOB UNIQUE, value BLOB)"
             )
         return connection
+
+
+class Cache:
+    """A store that a run can do without: where it fails, that is logged once, and the run goes on without it.
+
+    Args:
+        store: what keeps.
+
+    Raises:
+        OutputError: its folder cannot be made, so that it was never a place for a cache.
+    """
+
+    def __init__(self, store: Store) -> None:
+        store.prepare()
+        self._store: Store | None = store
+
+    def load(self, parser: str, sentences: Sequence[str]) -> Mapping[str, Tree]:
+        """Return what is kept, as `Store.load`."""
+        found: Mapping[str, Tree] = {}
+        with self._tried() as store:
+            if store is not None:
+                found = store.load(parser, sentences)
+        return found
+
+    def save(self, parser: str, trees: Mapping[str, Tree]) -> None:
+        """Keep trees."""
+        with self._tried() as store:
+            if store is not None:
+                store.save(parser, trees)
+
+    def results(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        """Return what is kept, as `Store.results`."""
+        found: Mapping[bytes, bytes] = {}
+        with self._tried() as store:
+            if store is not None:
+                found = store.results(keys)
+        return found
+
+    def keep(self, results: Mapping[bytes, bytes]) -> None:
+        """Keep results."""
+        with self._tried() as store:
+            if store is not None:
+                store.keep(results)
+
+    @contextmanager
+    def _tried(self) -> Iterator[Store | None]:
+        try:
+            yield self._store
+        except DDIError as error:
+            self._store = None
+            _LOG.warning("warning: %s. The run goes on without it", str(error).rstrip("."))
 
 
 def _select(connection: sqlite3.Connection, table: str, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import corpus_tools
 import ddi
+from corpus_tools.files import bytes_of
 from ddi.errors import DDIError
 
 
@@ -37,6 +38,6 @@ def checksum(path: Path) -> str:
         DDIError: it cannot be read.
     """
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(bytes_of(path)).hexdigest()
     except OSError as error:
         raise DDIError(f"the file cannot be read ({error.strerror})", path=path) from error

@@ -6,11 +6,14 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ddi.bulk.reading import BatchReader
+from ddi.errors import DDIError
 
 if TYPE_CHECKING:
     from ddi.bulk.reading import Batch, Outcome, ReadSettings
@@ -108,12 +111,12 @@ class LocalProcesses:
     def submit(self, batch: Batch) -> Future[list[Outcome]]:
         """Hand a batch to the next process that is free."""
         try:
-            return self._pool.submit(read_batch, batch)
+            return _submit(self._pool, batch)
         except BrokenProcessPool:
             # A process died over an earlier batch; that one's ticket will say so.
             self._pool.shutdown(wait=False)
             self._pool = self._start(self._processes)
-            return self._pool.submit(read_batch, batch)
+            return _submit(self._pool, batch)
 
     def outcomes(self, ticket: Future[list[Outcome]]) -> list[Outcome]:
         """Wait for a batch. When a process dies, every batch that was in flight is told to have lost its worker."""
@@ -127,7 +130,7 @@ class LocalProcesses:
         if self._alone is None:
             self._alone = self._start(1)
         try:
-            return self._alone.submit(read_batch, batch).result()
+            return _submit(self._alone, batch).result()
         except BrokenProcessPool as error:
             self._alone.shutdown(wait=False)
             self._alone = None
@@ -148,29 +151,69 @@ class LocalProcesses:
         )
 
 
+def _submit(pool: ProcessPoolExecutor, batch: Batch) -> Future[list[Outcome]]:
+    """Hand a batch over; a process that is started for it inherits that Control-C is its parent's business.
+
+    A terminal sends it to all of them, and one that is only starting would answer with a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        return pool.submit(read_batch, batch)
+    # Started later, this process of multiprocessing's own would lift the mask again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(read_batch, batch)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def look_for_garbage_seldom() -> None:
     """Set a process up to read many labels: what is remembered is no garbage, and to look at it all takes time."""
     gc.set_threshold(*_GARBAGE)
 
 
 _reader: BatchReader | None = None
+_problem: DDIError | None = None
 
 
 def start_worker(settings: ReadSettings) -> None:
-    """Load the model in a new process, which leaves it to its parent to be interrupted."""
-    global _reader  # noqa: PLW0603 - what a process holds for all its batches
+    """Load the model in a new process, which leaves it to its parent to be interrupted, and ends when that does."""
+    global _reader, _problem  # noqa: PLW0603 - what a process holds for all its batches
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # One thread a process: more would get in one another's way.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    _reader = BatchReader(settings)
+    try:
+        _reader = BatchReader(settings)
+    except DDIError as error:
+        # Raised here, it would be a traceback, and the death of the process; the first batch is told of it.
+        _problem = error
+    except MemoryError:
+        _problem = DDIError(
+            "there is not enough memory for a process to load the model", remedy="Use fewer processes (--jobs)"
+        )
     look_for_garbage_seldom()
     gc.collect()
     gc.freeze()
 
 
+def _end_with_parent() -> None:
+    """Wait for the parent to end, however it does (``kill -9`` too): nobody else would ever end this process."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def read_batch(batch: Batch) -> list[Outcome]:
-    """Read a batch in a process that ``start_worker`` made ready."""
+    """Read a batch in a process that ``start_worker`` made ready.
+
+    Raises:
+        DDIError: the process could not be made ready.
+    """
+    if _problem is not None:
+        raise _problem
     if _reader is None:
         raise RuntimeError("the worker has not been started")
     return _reader.read(batch)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import io
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -45,12 +46,33 @@ def excel_writer(path: Path, options: OutputOptions) -> Iterator[ExcelWriter]:
             "Excel files need the package XlsxWriter", remedy="Install it with `pip install 'pk-ddi[tables]'`"
         ) from error
     try:
-        with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
-            # The time of writing would make two files of the same results differ.
-            workbook.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
-            yield ExcelWriter(workbook, options)
+        with _File(path, "w") as raw, io.BufferedWriter(raw) as stream:
+            with xlsxwriter.Workbook(stream, {"constant_memory": True}) as workbook:
+                # The time of writing would make two files of the same results differ.
+                workbook.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
+                yield ExcelWriter(workbook, options)
+            stream.flush()
+            if raw.error is not None:
+                raise raw.error
     except xlsxwriter.exceptions.XlsxFileError as error:
         raise OSError(errno.EIO, str(error)) from error
+
+
+class _File(io.FileIO):
+    """A file that keeps the first error of writing for the end.
+
+    Raised in the middle, it would leave an archive half open, which complains on standard error when it is collected.
+    """
+
+    error: OSError | None = None
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
+        """Write, or take note that nothing can be written."""
+        try:
+            return super().write(data) or 0
+        except OSError as error:
+            self.error = self.error or error
+            return memoryview(data).nbytes
 
 
 class ExcelWriter:

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
 
-from corpus_tools.files import atomic_write
+from corpus_tools.files import atomic_files, atomic_write
 from corpus_tools.tables import Table
 from ddi.errors import OutputError
 from ddi.evaluation.comparison import BIGRAMS, HEAVIEST, MODALITY, Setting
@@ -117,16 +117,16 @@ def write_comparison(comparison: Comparison, about: Mapping[str, object], folder
     Raises:
         OutputError: the folder cannot be made, or a file cannot be written.
     """
-    target = make_folder(folder)
-    with atomic_write(target / "table3.json") as stream:
-        stream.write(json.dumps(comparison_json(comparison, about), indent=1, ensure_ascii=False) + "\n")
     facts = {**about, **{f"parser {name}": full for name, full in comparison.parsers.items()}}
     facts |= {"seeds": ", ".join(map(str, comparison.seeds)), "folds": comparison.folds}
     facts["interactions out of reach"] = comparison.missed
     facts |= {f"learner {name}": dict(settings) for name, settings in comparison.settings.items()}
     lines = ["# Table 3", "", *(f"- {name}: {_plain(value)}" for name, value in facts.items()), "", _NOTE, "", ""]
-    with atomic_write(target / "table3.md") as stream:
-        stream.write("\n".join(lines) + "\n".join(table.to_markdown() for table in comparison_tables(comparison)))
+    with atomic_files(Path(folder)) as made:
+        with atomic_write(made / "table3.json") as stream:
+            stream.write(json.dumps(comparison_json(comparison, about), indent=1, ensure_ascii=False) + "\n")
+        with atomic_write(made / "table3.md") as stream:
+            stream.write("\n".join(lines) + "\n".join(table.to_markdown() for table in comparison_tables(comparison)))
 
 
 def _settings(comparison: Comparison) -> Iterator[tuple[Setting, str]]:

@@ -6,6 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus_tools.errors import OutputError as WriteError
+from corpus_tools.files import write_bytes
 from ddi.errors import MissingDependencyError, OutputError
 from ddi.features.paper import is_path_feature
 
@@ -38,9 +40,9 @@ def plot_heaviest(model: Model, count: int, path: str | Path) -> None:
     drawn = BytesIO()
     figure.savefig(drawn, format=target.suffix.lower().removeprefix("."))
     try:
-        target.write_bytes(drawn.getvalue())
-    except OSError as error:
-        raise OutputError(f"the plot cannot be written ({error.strerror})", path=target) from error
+        write_bytes(target, drawn.getvalue())
+    except WriteError as error:
+        raise OutputError(f"the plot cannot be written: {error.message}", path=target) from error
 
 
 def _figure(model: Model, count: int) -> Any:  # noqa: ANN401 - imported where it's made

@@ -278,15 +278,16 @@ def test_a_kill_between_output_and_journal_is_mended(
 ) -> None:
     """The output has its name, the journal is still there: nothing is read again."""
     output = tmp_path / "found.jsonl"
-
-    def keep(progress: Progress) -> None:
-        if progress.labels == 40:
-            journal.write_bytes((tmp_path / "found.jsonl.journal").read_bytes())
-
-    journal = tmp_path / "kept"
-    run(labels, output, settings, on_progress=keep)
-    journal.rename(tmp_path / "found.jsonl.journal")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ddi.bulk.journal.Journal.clear", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(labels, output, settings)
+    assert (tmp_path / "found.jsonl.journal").exists()
     told: list[Progress] = []
     assert run(labels, output, settings, resume=True, on_progress=told.append) == expected
     assert not told
     assert [path.name for path in tmp_path.iterdir()] == ["found.jsonl"]
+
+
+def killed(_: object) -> None:
+    raise KeyboardInterrupt
