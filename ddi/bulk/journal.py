@@ -60,6 +60,11 @@ class OutputPaths:
         return self.output.with_name(f"{self.failed.name}.part")
 
     @property
+    def retried(self) -> Path:
+        """Results with those of labels that were read again, until they take the output's place."""
+        return self.output.with_name(f"{self.output.name}.retried")
+
+    @property
     def journal(self) -> Path:
         """Which labels are finished."""
         return self.output.with_name(f"{self.output.name}.journal")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from corpus_tools.files import atomic_write
 from ddi.bulk.inputs import Inputs
@@ -40,14 +41,14 @@ def retry_failed(
     paths = OutputPaths(local_output(output))
     if is_remote(output):
         raise DDIError("what failed can be retried in a file of this machine", found=output)
-    with held(paths):
-        read, left = _read_again(labels, paths, settings, jobs=jobs, scheduler=scheduler)
+    with held(paths) as journal:
+        read, left = _read_again(labels, paths, settings, journal, jobs=jobs, scheduler=scheduler)
     return Summary(read, len(left), paths.failed if left else None, time.monotonic() - start)
 
 
 @contextmanager
-def held(paths: OutputPaths) -> Iterator[None]:
-    """Keep other runs away from the files of a finished one.
+def held(paths: OutputPaths) -> Iterator[IO[bytes]]:
+    """Keep other runs away from the files of a finished one, and finish what a retry that was killed had begun.
 
     Raises:
         DDIError: another run has them, or there is an unfinished one.
@@ -55,18 +56,55 @@ def held(paths: OutputPaths) -> Iterator[None]:
     """
     journal = lock(paths)
     try:
-        if whole_lines(journal):
-            raise DDIError("there is an unfinished run", path=paths.journal, remedy="Go on with --resume first")
+        for line in whole_lines(journal)[:1]:
+            _finish(paths, line, journal)
         try:
-            yield
+            yield journal
         finally:
-            paths.journal.unlink()
+            if not whole_lines(journal):
+                paths.journal.unlink()
     finally:
         journal.close()
 
 
+def _exchange(paths: OutputPaths, left: Sequence[dict[str, Any]], journal: IO[bytes]) -> None:
+    """Give both files their new content; the journal says what is left to do, should this be killed in between."""
+    journal.write(json.dumps({"retried": list(left)}).encode() + b"\n")
+    journal.flush()
+    os.fsync(journal.fileno())
+    _replace(paths)
+    _write_failures(paths.failed, left)
+    journal.truncate(0)
+
+
+def _replace(paths: OutputPaths) -> None:
+    paths.retried.replace(paths.output)
+
+
+def _finish(paths: OutputPaths, line: bytes, journal: IO[bytes]) -> None:
+    """Finish the exchange of a retry that was killed: with its results, its failures must stand there, too."""
+    try:
+        left = json.loads(line)["retried"]
+        is_retry = all(map(_is_failure, left))
+    except (ValueError, RecursionError, TypeError, KeyError):
+        is_retry = False
+    if not is_retry:
+        raise DDIError("there is an unfinished run", path=paths.journal, remedy="Go on with --resume first")
+    if paths.retried.exists():
+        paths.retried.unlink()
+    else:
+        _write_failures(paths.failed, left)
+    journal.truncate(0)
+
+
 def _read_again(
-    labels: Sequence[str], paths: OutputPaths, settings: ReadSettings, *, jobs: int | None, scheduler: str | None
+    labels: Sequence[str],
+    paths: OutputPaths,
+    settings: ReadSettings,
+    journal: IO[bytes],
+    *,
+    jobs: int | None,
+    scheduler: str | None,
 ) -> tuple[int, list[dict[str, Any]]]:
     """Read what failed, write both files anew, and return how many labels were read and what failed again."""
     failures = _failures(paths)
@@ -90,7 +128,7 @@ def _read_again(
             new.append((failure["line"], read.data))
             added += read.lines
     _insert(paths, new, settings)
-    _write_failures(paths.failed, left)
+    _exchange(paths, left, journal)
     return len(failures), left
 
 
@@ -123,16 +161,16 @@ def _is_failure(value: object) -> bool:
 
 
 def _insert(paths: OutputPaths, new: Sequence[tuple[int, bytes]], settings: ReadSettings) -> None:
-    """Write the output again with new lines before those of the numbers given, which are in order."""
+    """Write the output beside itself with new lines before those of the numbers given, which are in order."""
     if not settings.rows:
-        with paths.output.open(encoding="utf-8", newline="\n") as old, atomic_write(paths.output) as stream:
+        with paths.output.open(encoding="utf-8", newline="\n") as old, atomic_write(paths.retried) as stream:
             stream.writelines(_merged(old, new))
         return
     from ddi.bulk.parquet import parquet_lines, write_parquet
 
     with atomic_write(paths.part) as stream:
         stream.writelines(_merged(parquet_lines(paths.output), new))
-    write_parquet(paths.part, paths.output, united=settings.united)
+    write_parquet(paths.part, paths.retried, united=settings.united)
     paths.part.unlink()
 
 
@@ -148,7 +186,7 @@ def _merged(old: Iterator[str], new: Sequence[tuple[int, bytes]]) -> Iterator[st
 
 def _write_failures(path: Path, failures: Sequence[dict[str, Any]]) -> None:
     if not failures:
-        path.unlink()
+        path.unlink(missing_ok=True)
         return
     with atomic_write(path) as stream:
         stream.writelines(failed_line(failure).decode() for failure in failures)

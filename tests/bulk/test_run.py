@@ -190,6 +190,30 @@ def test_a_retry_puts_results_in_their_place(
     assert not (tmp_path / "found.failed.jsonl").exists()
 
 
+@pytest.mark.parametrize("moment", ["_replace", "_write_failures"])
+def test_a_retry_that_is_killed_is_finished_by_the_next(
+    archive: Path, settings: ReadSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Before or behind the moment at which the output is exchanged: nothing is put in twice, and nothing is lost."""
+    output, failed = tmp_path / "found.jsonl", tmp_path / "found.jsonl.failed.jsonl"
+    run_bulk([str(archive)], str(output), settings, jobs=1)
+    before = output.read_bytes(), failed.read_bytes()
+
+    def killed(*_: object) -> None:
+        raise SystemExit(moment)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"ddi.bulk.retrying.{moment}", killed)
+        with pytest.raises(SystemExit):
+            retry_failed([str(archive)], str(output), settings, jobs=1)
+    assert (tmp_path / "found.jsonl.journal").exists()
+    with pytest.raises(DDIError, match="unfinished run"):
+        run_bulk([str(archive)], str(output), settings, jobs=1)
+    assert retry_failed([str(archive)], str(output), settings, jobs=1).failed == 2
+    assert (output.read_bytes(), failed.read_bytes()) == before
+    assert sorted(path.name for path in tmp_path.glob("found*")) == [output.name, failed.name]
+
+
 def test_parquet_has_the_rows_of_the_interactions(
     labels: Path, expected: bytes, settings: ReadSettings, tmp_path: Path
 ) -> None:
