@@ -8,11 +8,12 @@ import numpy as np
 
 from ddi.features import FEATURE_SETS
 from ddi.features.context import features_key, with_trees
+from ddi.learners.linear import LinearModel
 from ddi.learning import Features
 from ddi.remembered import Remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from ddi.features.context import Context, ParseMemory
     from ddi.learning import InstanceScorer, Prediction
@@ -40,7 +41,11 @@ class ContextScorer:
         self._features = FEATURE_SETS[model.manifest.features]
         self._memory = memory
         self._threshold = threshold
+        self._limit = model.classifiers.threshold if threshold is None else threshold
         self._encoder = encoder
+        scorer = model.classifiers.interaction
+        names = scorer.weights if isinstance(scorer, LinearModel) else ()
+        self._costly = tuple(filter(self._features.is_costly, names))
         self._predictions: Remembered[Hashable, tuple[Prediction | None]] = Remembered(_PREDICTIONS)
 
     def predict(self, contexts: Sequence[Context]) -> list[Prediction | None]:
@@ -71,12 +76,13 @@ class ContextScorer:
     def _score(self, contexts: Sequence[Context]) -> list[Prediction | None]:
         """Score contexts with their trees; modality and roles are worked out for those that interact."""
         classifiers, features = self._classifiers, self._features
-        interaction = [features.interaction(context) for context in contexts]
-        limit = classifiers.threshold if self._threshold is None else self._threshold
-        encoded = None if self._encoder is None else self._encoder.scores(contexts)
-        probabilities = classifiers.probabilities(interaction, encoded)
-        chosen = np.flatnonzero(probabilities >= limit).tolist()
         found: list[Prediction | None] = [None] * len(contexts)
+        cheap = [features.cheap(context) for context in contexts]
+        possible = self._possible(cheap)
+        interaction = {number: cheap[number] | features.costly(contexts[number]) for number in possible}
+        encoded = None if self._encoder is None else self._encoder.scores(contexts)
+        probabilities = classifiers.probabilities(list(interaction.values()), encoded)
+        chosen = [possible[at] for at in np.flatnonzero(probabilities >= self._limit).tolist()]
         predictions = classifiers.predict(
             Features(
                 [interaction[number] for number in chosen],
@@ -89,6 +95,15 @@ class ContextScorer:
         )
         for number, prediction in zip(chosen, predictions, strict=True):
             found[number] = prediction if prediction.interacts else None
+        return found
+
+    def _possible(self, cheap: Sequence[Mapping[str, float]]) -> list[int]:
+        """Return the numbers of the contexts that may interact, by their cheap features alone."""
+        scorer = self._classifiers.interaction
+        if self._encoder is not None or not isinstance(scorer, LinearModel):
+            return list(range(len(cheap)))
+        highest = self._classifiers.calibration(scorer.highest(cheap, self._costly))
+        found: list[int] = np.flatnonzero(highest >= self._limit).tolist()
         return found
 
     def with_trees(self, contexts: Sequence[Context]) -> Sequence[Context]:

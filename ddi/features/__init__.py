@@ -32,6 +32,18 @@ class FeatureSet(Protocol):
         """Return the features that tell whether a pair interacts."""
         ...
 
+    def cheap(self, context: Context) -> dict[str, float]:
+        """Return those of ``interaction`` that cost little, which may be all of them."""
+        ...
+
+    def costly(self, context: Context) -> dict[str, float]:
+        """Return the others; those of ``cheap`` and then these are the features of ``interaction``, in its order."""
+        ...
+
+    def is_costly(self, name: str) -> bool:
+        """Tell whether a feature is one of ``costly``, by its name."""
+        ...
+
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied."""
         ...

@@ -41,6 +41,10 @@ GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
 #: the path) are many and rare; on package inserts not seen they cost more than they bring.
 DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", "across", "effects")
 
+#: What the rules for effects read costs more than all else. It comes last: most pairs can be turned down before.
+_COSTLY = frozenset({"effects"})
+_COSTLY_NAMES = ("effect", "any effect")
+
 #: Whose parameter changes, or that nothing was read, says nothing of modality: all of "effects" brings it no gain.
 MODALITY_GROUPS = ("words", "classes", "effect directions", "effect sense")
 
@@ -73,12 +77,28 @@ class FullFeatures:
 
     def interaction(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether a pair interacts."""
-        return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in self.groups), 1.0)
+        return self.cheap(context) | self.costly(context)
+
+    def cheap(self, context: Context) -> dict[str, float]:
+        """Return the features of all groups but that of effects."""
+        return _present(context, (group for group in self.groups if group not in _COSTLY))
+
+    def costly(self, context: Context) -> dict[str, float]:
+        """Return the features of effects."""
+        return _present(context, (group for group in self.groups if group in _COSTLY))
+
+    def is_costly(self, name: str) -> bool:
+        """Tell whether a feature is of effects."""
+        return name.startswith(_COSTLY_NAMES)
 
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied."""
-        return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in self.modality_groups), 1.0)
+        return _present(context, self.modality_groups)
 
     def roles(self, context: Context) -> dict[str, float] | None:
         """Return the features that tell which drug is the precipitant."""
         return role_features(context)
+
+
+def _present(context: Context, groups: Iterable[str]) -> dict[str, float]:
+    return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in groups), 1.0)

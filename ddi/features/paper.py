@@ -53,6 +53,18 @@ class PaperFeatures:
             features.update(self._path(context))
         return features
 
+    def cheap(self, context: Context) -> dict[str, float]:
+        """Return all features: none costs much, once there is a tree."""
+        return self.interaction(context)
+
+    def costly(self, context: Context) -> dict[str, float]:  # noqa: ARG002 - there is none
+        """Return no feature."""
+        return {}
+
+    def is_costly(self, name: str) -> bool:  # noqa: ARG002 - none is
+        """Call no feature costly."""
+        return False
+
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied: bigrams alone."""
         return dict.fromkeys(bigrams(context, stem=self.stem), 1.0)
