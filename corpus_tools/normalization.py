@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import Span
@@ -35,6 +35,10 @@ class NormalizedText:
     text: str
     span: Span
     replaced: tuple[tuple[Span, Span], ...]
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple([old.start for _, old in self.replaced]))
 
     def original_span(self, start: int, end: int) -> Span:
         """Return the original span under ``text[start:end]``; a replacement counts whole."""
@@ -46,10 +50,18 @@ class NormalizedText:
         Raises:
             ValueError: the original span lies outside the normalised stretch.
         """
+        return Span(self.normalized_start(original), self._normalized(original.end - 1, at_end=True))
+
+    def normalized_start(self, original: Span) -> int:
+        """Return where the original span starts in ``text``.
+
+        Raises:
+            ValueError: the original span lies outside the normalised stretch.
+        """
         if not self.span.contains(original):
             msg = f"{original} lies outside {self.span}"
             raise ValueError(msg)
-        return Span(self._normalized(original.start, at_end=False), self._normalized(original.end - 1, at_end=True))
+        return self._normalized(original.start, at_end=False)
 
     def _original(self, offset: int, *, at_end: bool) -> int:
         index = bisect_right(self.replaced, offset, key=lambda pair: pair[0].start) - 1
@@ -61,7 +73,7 @@ class NormalizedText:
         return old.end + (offset - new.end) + at_end
 
     def _normalized(self, offset: int, *, at_end: bool) -> int:
-        index = bisect_right(self.replaced, offset, key=lambda pair: pair[1].start) - 1
+        index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return offset - self.span.start + at_end
         new, old = self.replaced[index]

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 # Contexts whose features are in memory at once, however long a label is.
 _BATCH = 1024
-_PREDICTIONS = 32768
+_PREDICTIONS = 8192
+_OUTLINES = 32768
 
 
 class ContextScorer:
     """Predicts for contexts, and remembers predictions by all that features see of a context.
+
+    Of most pairs, features that cost little say that they don't interact: that is remembered by what these see.
 
     Args:
         model: what scores.
@@ -46,6 +49,7 @@ class ContextScorer:
         scorer = model.classifiers.interaction
         names = scorer.weights if isinstance(scorer, LinearModel) else ()
         self._costly = tuple(filter(self._features.is_costly, names))
+        self._outlines: Remembered[Hashable, bool] = Remembered(_OUTLINES)
         self._predictions: Remembered[Hashable, tuple[Prediction | None]] = Remembered(_PREDICTIONS)
 
     def predict(self, contexts: Sequence[Context]) -> list[Prediction | None]:
@@ -53,36 +57,70 @@ class ContextScorer:
 
         Contexts come without trees.
         """
-        keys = [features_key(context) for context in contexts]
-        known: dict[Hashable, tuple[Prediction | None]] = {}
-        new: dict[Hashable, Context] = {}
-        for key, context in zip(keys, contexts, strict=True):
-            remembered = self._predictions.get(key)
-            if remembered is not None:
-                known[key] = remembered
-            elif self._features.excludes(context):
-                known[key] = (None,)
-            else:
-                new[key] = context
-        ordered = list(new)
-        for start in range(0, len(ordered), _BATCH):
-            batch = ordered[start : start + _BATCH]
-            found = self._score(self.with_trees([new[key] for key in batch]))
-            for key, prediction in zip(batch, found, strict=True):
-                known[key] = (prediction,)
-                self._predictions.put(key, known[key])
-        return [known[key][0] for key in keys]
+        batches = (contexts[start : start + _BATCH] for start in range(0, len(contexts), _BATCH))
+        return [prediction for batch in batches for prediction in self._predict(batch)]
 
-    def _score(self, contexts: Sequence[Context]) -> list[Prediction | None]:
-        """Score contexts with their trees; modality and roles are worked out for those that interact."""
-        classifiers, features = self._classifiers, self._features
+    def _predict(self, contexts: Sequence[Context]) -> list[Prediction | None]:
+        begun = self._possible(contexts)
+        keys = {number: features_key(contexts[number]) for number in begun}
+        known: dict[Hashable, tuple[Prediction | None]] = {}
+        new: dict[Hashable, int] = {}
+        for number, key in keys.items():
+            remembered = self._predictions.get(key)
+            if remembered is None:
+                new.setdefault(key, number)
+            else:
+                known[key] = remembered
+        with_trees = self.with_trees([contexts[number] for number in new.values()])
+        for key, prediction in zip(
+            new, self._score(with_trees, [begun[number] for number in new.values()]), strict=True
+        ):
+            known[key] = (prediction,)
+            self._predictions.put(key, known[key])
         found: list[Prediction | None] = [None] * len(contexts)
-        cheap = [features.cheap(context) for context in contexts]
-        possible = self._possible(cheap)
-        interaction = {number: cheap[number] | features.costly(contexts[number]) for number in possible}
+        for number, key in keys.items():
+            found[number] = known[key][0]
+        return found
+
+    def _possible(self, contexts: Sequence[Context]) -> dict[int, Mapping[str, float] | None]:
+        """Return the numbers of the contexts that may interact, with their cheap features where these are at hand.
+
+        Pairs with the same outline have the same cheap features, and few of them can reach the threshold.
+        """
+        features, scorer = self._features, self._classifiers.interaction
+        left = [number for number, context in enumerate(contexts) if not features.excludes(context)]
+        if self._encoder is not None or not isinstance(scorer, LinearModel):
+            return dict.fromkeys(left)
+        outlines = {number: features.outline(contexts[number]) for number in left}
+        possible = {outline: self._outlines.get(outline) for outline in outlines.values()}
+        new = {outline: number for number, outline in outlines.items() if possible[outline] is None}
+        cheap = [features.cheap(context) for context in self.with_trees([contexts[number] for number in new.values()])]
+        highest = self._classifiers.calibration(scorer.highest(cheap, self._costly))
+        begun: dict[Hashable, Mapping[str, float]] = {}
+        for outline, found, is_possible in zip(new, cheap, (highest >= self._limit).tolist(), strict=True):
+            possible[outline] = is_possible
+            self._outlines.put(outline, is_possible)
+            if is_possible:
+                begun[outline] = found
+        return {number: begun.get(outline) for number, outline in outlines.items() if possible[outline]}
+
+    def _score(
+        self, contexts: Sequence[Context], begun: Sequence[Mapping[str, float] | None]
+    ) -> list[Prediction | None]:
+        """Score contexts with their trees; modality and roles are worked out for those that interact.
+
+        Args:
+            contexts: with their trees.
+            begun: the cheap features of each, where they are at hand.
+        """
+        classifiers, features = self._classifiers, self._features
+        interaction = [
+            {**(features.cheap(context) if cheap is None else cheap), **features.costly(context)}
+            for context, cheap in zip(contexts, begun, strict=True)
+        ]
         encoded = None if self._encoder is None else self._encoder.scores(contexts)
-        probabilities = classifiers.probabilities(list(interaction.values()), encoded)
-        chosen = [possible[at] for at in np.flatnonzero(probabilities >= self._limit).tolist()]
+        probabilities = classifiers.probabilities(interaction, encoded)
+        chosen = np.flatnonzero(probabilities >= self._limit).tolist()
         predictions = classifiers.predict(
             Features(
                 [interaction[number] for number in chosen],
@@ -93,17 +131,9 @@ class ContextScorer:
             ),
             threshold=self._threshold,
         )
+        found: list[Prediction | None] = [None] * len(contexts)
         for number, prediction in zip(chosen, predictions, strict=True):
             found[number] = prediction if prediction.interacts else None
-        return found
-
-    def _possible(self, cheap: Sequence[Mapping[str, float]]) -> list[int]:
-        """Return the numbers of the contexts that may interact, by their cheap features alone."""
-        scorer = self._classifiers.interaction
-        if self._encoder is not None or not isinstance(scorer, LinearModel):
-            return list(range(len(cheap)))
-        highest = self._classifiers.calibration(scorer.highest(cheap, self._costly))
-        found: list[int] = np.flatnonzero(highest >= self._limit).tolist()
         return found
 
     def with_trees(self, contexts: Sequence[Context]) -> Sequence[Context]:

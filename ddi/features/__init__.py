@@ -8,6 +8,8 @@ from ddi.features.full import FullFeatures
 from ddi.features.paper import PaperFeatures
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from ddi.features.context import Context
 
 
@@ -34,6 +36,10 @@ class FeatureSet(Protocol):
 
     def cheap(self, context: Context) -> dict[str, float]:
         """Return those of ``interaction`` that cost little, which may be all of them."""
+        ...
+
+    def outline(self, context: Context) -> Hashable:
+        """Return all that ``cheap`` sees of a context, so that equal outlines have equal cheap features."""
         ...
 
     def costly(self, context: Context) -> dict[str, float]:

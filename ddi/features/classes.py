@@ -40,14 +40,21 @@ def lists(context: Context) -> Iterable[str]:
     """
     text = context.normalized.text
     found = [f"lists={min(len(lists_in(text)), 6)}"]
-    for pair in context.instance.pairs[:_MOST_PAIRS]:
-        first, second = (
-            list_at(text, context.normalized.normalized_span(mention.spans[0]).start)
-            for mention in (pair.first, pair.second)
-        )
+    for first, second in lists_of_pairs(context):
         if first is not None and second is not None:
             found += _of_lists(text, first, second)
     return found
+
+
+def lists_of_pairs(context: Context) -> tuple[tuple[tuple[int, int] | None, tuple[int, int] | None], ...]:
+    """Return the lists of the two drugs, as ranges of words, of each of the closest mention pairs."""
+    text, start = context.normalized.text, context.normalized.normalized_start
+    return tuple(
+        [
+            (list_at(text, start(pair.first.spans[0])), list_at(text, start(pair.second.spans[0])))
+            for pair in context.instance.pairs[:_MOST_PAIRS]
+        ]
+    )
 
 
 def own_drug(context: Context) -> Iterable[str]:

@@ -34,6 +34,7 @@ __all__ = [
     "contexts_of",
     "drug_tokens",
     "features_key",
+    "places_of_pairs",
     "unknown_name",
     "with_trees",
 ]
@@ -173,20 +174,25 @@ def features_key(context: Context) -> Hashable:
     of ``places`` say that. A feature that sees more must add it here.
     """
     normalized, instance = context.normalized, context.instance
-    placed = []
-    for pair in instance.pairs:
-        first, second = (normalized.normalized_span(mention.spans[0]) for mention in (pair.first, pair.second))
-        placed.append((first.start, first.end, second.start, second.end, pair.first.type, pair.second.type))
     return (
         normalized.text,
         instance.distance and (instance.distance, context.ends[0].text, context.ends[1].text),
         context.own,
         context.same_substance,
-        tuple(placed),
+        places_of_pairs(context),
         tuple(tuple((span.start, span.end) for span in places) for places in context.places),
         tuple(sentence.start - instance.span.start for sentence in context.sentences),
         context.reader.key(instance.span),
     )
+
+
+def places_of_pairs(context: Context) -> Hashable:
+    """Return where the drugs of the mention pairs stand in the normalised text, and of what type they are."""
+    placed = []
+    for pair in context.instance.pairs:
+        first, second = (context.normalized.normalized_span(mention.spans[0]) for mention in (pair.first, pair.second))
+        placed.append((first.start, first.end, second.start, second.end, pair.first.type, pair.second.type))
+    return tuple(placed)
 
 
 def _document_contexts(document: Document, split: Splitter, *, condense: bool) -> Iterator[Context]:
@@ -252,7 +258,7 @@ def drug_tokens(context: Context) -> list[tuple[int, int]]:
         return []
     found = []
     for pair in context.instance.pairs:
-        starts = (context.normalized.normalized_span(mention.spans[0]).start for mention in (pair.first, pair.second))
+        starts = (context.normalized.normalized_start(mention.spans[0]) for mention in (pair.first, pair.second))
         first, second = (context.tree.token_at(start) for start in starts)
         if first is not None and second is not None and first != second:
             found.append((first, second))

@@ -10,12 +10,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
+from ddi.features.context import places_of_pairs
 from ddi.features.effects import directions, effects, sense
 from ddi.features.lists import share_what_is_said
 from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from ddi.features.context import Context
 
@@ -43,6 +44,7 @@ DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", 
 
 #: What the rules for effects read costs more than all else. It comes last: most pairs can be turned down before.
 _COSTLY = frozenset({"effects"})
+_BY_LISTS = frozenset(DEFAULT_GROUPS)
 _COSTLY_NAMES = ("effect", "any effect")
 
 #: Whose parameter changes, or that nothing was read, says nothing of modality: all of "effects" brings it no gain.
@@ -82,6 +84,22 @@ class FullFeatures:
     def cheap(self, context: Context) -> dict[str, float]:
         """Return the features of all groups but that of effects."""
         return _present(context, (group for group in self.groups if group not in _COSTLY))
+
+    def outline(self, context: Context) -> Hashable:
+        """Return what groups but that of effects see.
+
+        Across sentences that is which lists the two drugs stand in, not which drugs of them they are, unless other
+        groups than the usual ones are chosen.
+        """
+        across = context.instance.distance > 0
+        return (
+            context.normalized.text,
+            context.own,
+            across and (context.instance.distance, context.ends[0].text, context.ends[1].text),
+            classes.lists_of_pairs(context)
+            if across and _BY_LISTS.issuperset(self.groups)
+            else places_of_pairs(context),
+        )
 
     def costly(self, context: Context) -> dict[str, float]:
         """Return the features of effects."""

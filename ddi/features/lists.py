@@ -93,7 +93,7 @@ def share_what_is_said(context: Context) -> bool:
     either = [span for spans in context.places for span in spans]
     for pair in context.instance.pairs:
         first, second = (
-            list_at(text, context.normalized.normalized_span(mention.spans[0]).start)
+            list_at(text, context.normalized.normalized_start(mention.spans[0]))
             for mention in (pair.first, pair.second)
         )
         if first is None or first != second:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ddi.features.context import places_of_pairs
 from ddi.features.surface import bigrams
 from ddi.features.syntax import paths
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from ddi.features.context import Context
 
 
@@ -56,6 +59,10 @@ class PaperFeatures:
     def cheap(self, context: Context) -> dict[str, float]:
         """Return all features: none costs much, once there is a tree."""
         return self.interaction(context)
+
+    def outline(self, context: Context) -> Hashable:
+        """Return the text and the places of the pairs in it."""
+        return context.normalized.text, context.instance.distance, places_of_pairs(context)
 
     def costly(self, context: Context) -> dict[str, float]:  # noqa: ARG002 - there is none
         """Return no feature."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ddi import scoring
 from ddi.features import FEATURE_SETS
 from ddi.learning import featurize
 from ddi.model import load_model
 from ddi.scoring import ContextScorer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from ddi.evaluation.examples import Examples
     from ddi.features.context import Context, ParseMemory
@@ -53,3 +54,25 @@ def test_every_feature_is_cheap_or_costly(examples: Examples) -> None:
             assert list((cheap | costly).items()) == list(features.interaction(context).items())
             assert not any(map(features.is_costly, cheap))
             assert all(map(features.is_costly, costly))
+
+
+def test_equal_outlines_have_equal_cheap_features(examples: Examples) -> None:
+    """What is remembered of one pair holds for the others of its outline; many pairs share one."""
+    for features in FEATURE_SETS.values():
+        seen: dict[Hashable, dict[str, float]] = {}
+        for context in examples.contexts:
+            cheap = features.cheap(context)
+            assert list(seen.setdefault(features.outline(context), cheap)) == list(cheap)
+        assert len(seen) < len(examples.contexts) or features.name == "paper"
+
+
+def test_what_is_remembered_is_bounded(
+    model: Model, examples: Examples, parser: ParseMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Results are the same where nearly nothing fits."""
+    expected = ContextScorer(model, parser, None).predict(examples.contexts)
+    monkeypatch.setattr(scoring, "_OUTLINES", 2)
+    monkeypatch.setattr(scoring, "_PREDICTIONS", 2)
+    monkeypatch.setattr(scoring, "_BATCH", 7)
+    small = ContextScorer(model, parser, None)
+    assert [small.predict(examples.contexts) for _ in range(2)] == [expected, expected]
