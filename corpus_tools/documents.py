@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 #: Characters that a mention or phrase may cover. A few bytes of a file can mark any number of them, again and again.
 LONGEST_MARK = 10_000
@@ -72,6 +73,8 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+# A text names few drugs, and many pairs of them are compared.
+@lru_cache(maxsize=16384)
 def comparable_name(name: str) -> str:
     """Fold a drug's name as it stands in a text for comparison: lower case, blanks collapsed."""
     return _BLANKS.sub(" ", name.lower()).strip()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ddi.features.context import Context
 
 _TOKEN = re.compile(r"[a-z0-9α-ω]+(?:['’-][a-z0-9]+)*|%|[^\sa-z0-9α-ω]", re.IGNORECASE)
+# No token holds white space.
+_BETWEEN = re.compile(r"(?<=\. )")
 _JOINERS = frozenset({",", "and", "or", "/", "plus", ";", "&", "nor", "+"})
 # What may stand between a listed drug and the next joiner: salts, forms, doses.
 _FILLERS = frozenset(
@@ -41,7 +43,26 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1024)
 def words_and_marks(text: str) -> tuple[Word, ...]:
     """Return the words and punctuation marks of a normalised text."""
-    return tuple([Word(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)])
+    words: list[Word] = []
+    start = 0
+    for piece in pieces(text):
+        words += [Word(word, start + at) for word, at in words_of_piece(piece)]
+        start += len(piece)
+    return tuple(words)
+
+
+def pieces(text: str) -> list[str]:
+    """Return a text in pieces between which no word stands: most are sentences.
+
+    A sentence is part of statements of one sentence, of two and of three, so its pieces come again and again.
+    """
+    return _BETWEEN.split(text)
+
+
+@lru_cache(maxsize=8192)
+def words_of_piece(text: str) -> tuple[tuple[str, int], ...]:
+    """Return the words and marks of one of ``pieces``, with their offsets in it."""
+    return tuple([(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)])
 
 
 @lru_cache(maxsize=1024)
