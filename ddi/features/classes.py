@@ -88,7 +88,7 @@ def _classes(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _classes_of_piece(text: str) -> frozenset[str]:
-    return frozenset([found for word, _ in words_of_piece(text) if (found := word_class(word)) is not None])
+    return frozenset([found for word in words_of_piece(text)[0] if (found := word_class(word)) is not None])
 
 
 @lru_cache(maxsize=2048)
@@ -139,7 +139,7 @@ def _kinds_and_stems(text: str) -> tuple[tuple[str | None, ...], tuple[str, ...]
 @lru_cache(maxsize=8192)
 def _kinds_and_stems_of_piece(text: str) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
     stem = stemmer("porter")
-    words = [word for word, _ in words_of_piece(text)]
+    words, _ = words_of_piece(text)
     return tuple([word if word in _KEPT else _class_of(word) for word in words]), tuple(map(stem, words))
 
 

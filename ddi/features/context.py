@@ -221,6 +221,7 @@ def contexts_of(
         substances: which mentions name one substance.
     """
     spans = [span for mention in mentions for span in mention.spans]
+    by_spans = {mention.spans: mention for mention in mentions}
     reader = SceneReader(text, sorted(mentions, key=lambda mention: mention.start))
 
     @cache
@@ -228,9 +229,17 @@ def contexts_of(
         return normalize(text, span, spans)
 
     @cache
-    def places_in(span: Span, leader: DrugMention) -> tuple[Span, ...]:
+    def places_in(span: Span) -> list[tuple[DrugMention, Span]]:
+        """Return where a stretch names drugs."""
+        statement = normalized(span)
+        return [(mention, statement.normalized_span(mention.spans[0])) for mention in reader.within(span)]
+
+    # The same few drugs are asked for in many pairs.
+    @cache
+    def places_of(span: Span, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """Return where a stretch names the substance of one of its drugs."""
-        return _places(normalized(span), [each for each in reader.within(span) if substances.same(each, leader)])
+        leader = by_spans[spans]
+        return tuple(sorted({place for mention, place in places_in(span) if substances.same(mention, leader)}))
 
     for instance in instances:
         first, second = instance.closest.first, instance.closest.second
@@ -241,15 +250,11 @@ def contexts_of(
             tree=None,
             own=(substances.is_own(first), substances.is_own(second)),
             same_substance=substances.same(first, second),
-            places=(places_in(instance.span, first), places_in(instance.span, second)),
+            places=(places_of(instance.span, first.spans), places_of(instance.span, second.spans)),
             sentences=tuple(sentences[instance.first_sentence : instance.last_sentence + 1]),
             reader=reader,
             substances=substances,
         )
-
-
-def _places(statement: NormalizedText, mentions: Iterable[DrugMention]) -> tuple[Span, ...]:
-    return tuple(sorted({statement.normalized_span(mention.spans[0]) for mention in mentions}))
 
 
 def drug_tokens(context: Context) -> list[tuple[int, int]]:

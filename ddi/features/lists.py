@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus_tools.normalization import DRUG
@@ -46,7 +47,7 @@ def words_and_marks(text: str) -> tuple[Word, ...]:
     words: list[Word] = []
     start = 0
     for piece in pieces(text):
-        words += [Word(word, start + at) for word, at in words_of_piece(piece)]
+        words += [Word(word, start + at) for word, at in zip(*words_of_piece(piece), strict=True)]
         start += len(piece)
     return tuple(words)
 
@@ -60,9 +61,11 @@ def pieces(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=8192)
-def words_of_piece(text: str) -> tuple[tuple[str, int], ...]:
-    """Return the words and marks of one of ``pieces``, with their offsets in it."""
-    return tuple([(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)])
+def words_of_piece(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the words and marks of one of ``pieces``, and their offsets in it."""
+    found = list(_TOKEN.finditer(text))
+    # Thousands of pieces are kept, of few different words.
+    return tuple([intern(match.group().lower()) for match in found]), tuple([match.start() for match in found])
 
 
 @lru_cache(maxsize=1024)
