@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -17,6 +16,8 @@ from corpus_tools.files import is_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from rich.progress import Progress as Bar
 
     from ddi.bulk import Progress, Summary
 
@@ -116,23 +117,21 @@ def read_in_bulk(
     wanted = ReadSettings(model_folder(model), rows=rows, cache=options["cache"], **settings)
     where = {"jobs": options["jobs"], "scheduler": options["scheduler"]}
     look_for_garbage_seldom()
-    shown = _Shown(quiet=quiet)
     try:
-        if options["retry_failed"]:
-            summary = retry_failed(labels, str(output), wanted, **where)
-        else:
-            summary = run_bulk(
-                labels, str(output), wanted, resume=options["resume"], on_progress=shown.progress, **where
-            )
+        with _Shown(quiet=quiet) as shown:
+            if options["retry_failed"]:
+                summary = retry_failed(labels, str(output), wanted, **where)
+            else:
+                summary = run_bulk(
+                    labels, str(output), wanted, resume=options["resume"], on_progress=shown.progress, **where
+                )
     except KeyboardInterrupt as error:
-        shown.end()
         if options["retry_failed"]:
             note(f"{ending(error)}; the files of the run are as they were")
         else:
             again = [*(word for word in sys.argv[1:] if word != "--resume"), "--resume"]
             note(f"{ending(error)}; finished labels are kept. Go on with: ddi {shlex.join(again)}")
         raise SystemExit(exit_code(error)) from None
-    shown.end()
     _tell(summary, output, quiet=quiet)
     if summary.failed:
         raise SystemExit(1)
@@ -146,39 +145,45 @@ def _tell(summary: Summary, output: Path | str, *, quiet: bool) -> None:
 
 
 class _Shown:
-    """Progress on standard error: one line that changes on a terminal, elsewhere a line now and then."""
+    """Progress on standard error: a bar on a terminal, gone at the end; elsewhere a line now and then."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._terminal = sys.stderr.isatty()
-        self._next = time.monotonic() + (0 if self._terminal else _SECONDS)
-        self._width = 0
+        self._next = time.monotonic() + _SECONDS
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> Self:
+        if not self._quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn
+
+            columns = BarColumn(), TextColumn("{task.description}", markup=False)
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar.add_task("starting", total=None)
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
 
     def progress(self, progress: Progress) -> None:
-        """Show how far the run is, unless that was shown just now."""
-        now = time.monotonic()
-        if self._quiet or now < self._next:
-            return
-        self._next = now + (0.2 if self._terminal else _SECONDS)
-        left = progress.seconds_left
-        words = [f"{progress.labels:,} labels", f"{progress.rate:.1f} a second"]
-        if progress.failed:
-            words.append(f"{progress.failed:,} failed")
-        if progress.share is not None and left is not None:
-            words += [f"{progress.share:.0%} of the input", f"{_time(left)} left"]
-        line = ", ".join(words)
-        if self._terminal:
-            columns = os.get_terminal_size(sys.stderr.fileno()).columns - 1
-            click.echo(f"\r{line[:columns].ljust(self._width)}", err=True, nl=False)
-            self._width = min(len(line), columns)
-        else:
-            click.echo(line, err=True)
+        """Show how far the run is; without a terminal, unless that was said just now."""
+        if self._bar is not None:
+            total = None if progress.share is None else 1.0
+            self._bar.update(self._bar.task_ids[0], description=_told(progress), completed=progress.share, total=total)
+        elif not self._quiet and time.monotonic() >= self._next:
+            self._next = time.monotonic() + _SECONDS
+            click.echo(_told(progress), err=True)
 
-    def end(self) -> None:
-        """Leave the line."""
-        if self._terminal and self._width:
-            click.echo(err=True)
-            self._width = 0
+
+def _told(progress: Progress) -> str:
+    words = [f"{progress.labels:,} labels", f"{progress.rate:.1f} a second"]
+    if progress.failed:
+        words.append(f"{progress.failed:,} failed")
+    if progress.share is not None and progress.seconds_left is not None:
+        words += [f"{progress.share:.0%} of the input", f"{_time(progress.seconds_left)} left"]
+    return ", ".join(words)
 
 
 def _time(seconds: float) -> str:

@@ -192,4 +192,5 @@ def unreached(labels: Iterable[Label], interactions: Iterable[GoldInteraction]) 
 
 
 def _overlap(first: DrugMention, second: DrugMention) -> bool:
-    return any(one.overlaps(other) for one in first.spans for other in second.spans)
+    """Tell whether two mentions, in text order, share a character."""
+    return first.end > second.start and any(one.overlaps(other) for one in first.spans for other in second.spans)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 DRUG = "drugname"
 NUMBER = "num"
@@ -35,6 +35,10 @@ class NormalizedText:
     text: str
     span: Span
     replaced: tuple[tuple[Span, Span], ...]
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple([old.start for _, old in self.replaced]))
 
     def original_span(self, start: int, end: int) -> Span:
         """Return the original span under ``text[start:end]``; a replacement counts whole."""
@@ -46,10 +50,18 @@ class NormalizedText:
         Raises:
             ValueError: the original span lies outside the normalised stretch.
         """
+        return Span(self.normalized_start(original), self._normalized(original.end - 1, at_end=True))
+
+    def normalized_start(self, original: Span) -> int:
+        """Return where the original span starts in ``text``.
+
+        Raises:
+            ValueError: the original span lies outside the normalised stretch.
+        """
         if not self.span.contains(original):
             msg = f"{original} lies outside {self.span}"
             raise ValueError(msg)
-        return Span(self._normalized(original.start, at_end=False), self._normalized(original.end - 1, at_end=True))
+        return self._normalized(original.start, at_end=False)
 
     def _original(self, offset: int, *, at_end: bool) -> int:
         index = bisect_right(self.replaced, offset, key=lambda pair: pair[0].start) - 1
@@ -61,7 +73,7 @@ class NormalizedText:
         return old.end + (offset - new.end) + at_end
 
     def _normalized(self, offset: int, *, at_end: bool) -> int:
-        index = bisect_right(self.replaced, offset, key=lambda pair: pair[1].start) - 1
+        index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return offset - self.span.start + at_end
         new, old = self.replaced[index]
@@ -82,43 +94,44 @@ def normalize(
         drug: what a drug name becomes.
         number: what a number becomes; ``None`` leaves numbers as they are.
     """
-    names = _disjoint(name for name in drugs if span.contains(name))
+    # Plain numbers: to make and to sort spans takes several times as long, and few texts are normalised only once.
+    names = _disjoint((name.start, name.end) for name in drugs if span.start <= name.start and name.end <= span.end)
+    found = [(start, end, drug) for start, end in names]
+    if number is not None:
+        found += [(start, end, number) for start, end in _numbers(text, span, names)]
+        found.sort()
     pieces: list[str] = []
     replaced: list[tuple[Span, Span]] = []
     length = 0
     position = span.start
-    for old, new in sorted([*((name, drug) for name in names), *_numbers(text, span, names, number)]):
-        pieces.append(text[position : old.start])
-        length += old.start - position
-        replaced.append((Span(length, length + len(new)), old))
-        pieces.append(new)
+    for start, end, new in found:
+        pieces += (text[position:start], new)
+        length += start - position
+        replaced.append((Span(length, length + len(new)), Span(start, end)))
         length += len(new)
-        position = old.end
+        position = end
     pieces.append(text[position : span.end])
     return NormalizedText("".join(pieces), span, tuple(replaced))
 
 
-def _numbers(text: str, span: Span, names: Sequence[Span], number: str | None) -> list[tuple[Span, str]]:
-    if number is None:
-        return []
-    found = (Span(*match.span()) for match in _NUMBER.finditer(text, span.start, span.end))
-    kept: list[tuple[Span, str]] = []
+def _numbers(text: str, span: Span, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield where numbers stand that share no character with a name."""
     remaining = iter(names)
     name = next(remaining, None)
-    for candidate in found:
-        while name is not None and name.end <= candidate.start:
+    for match in _NUMBER.finditer(text, span.start, span.end):
+        start, end = match.span()
+        while name is not None and name[1] <= start:
             name = next(remaining, None)
-        if name is None or not name.overlaps(candidate):
-            kept.append((candidate, number))
-    return kept
+        if name is None or name[0] >= end:
+            yield start, end
 
 
-def _disjoint(spans: Iterable[Span]) -> list[Span]:
-    """Join overlapping spans, in text order."""
-    joined: list[Span] = []
-    for span in sorted(spans):
-        if joined and span.start < joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+def _disjoint(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join overlapping ranges, in text order."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            joined.append(span)
+            joined.append((start, end))
     return joined

@@ -157,10 +157,17 @@ def _placed(
 ) -> PlacedRegion:
     start = sentences[0].start
     leaders: list[DrugMention] = []
+    # A name is one substance wherever the region holds it.
+    numbers: dict[str, int] = {}
     found = []
     for drug in drugs:
         mention = drug.mention
-        substance = next((at for at, leader in enumerate(leaders) if substances.same(leader, mention)), len(leaders))
+        substance = numbers.get(mention.name)
+        if substance is None:
+            substance = next(
+                (at for at, leader in enumerate(leaders) if substances.same(leader, mention)), len(leaders)
+            )
+            numbers[mention.name] = substance
         if substance == len(leaders):
             leaders.append(mention)
         found.append(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus_tools.documents import MentionType, Span
 from corpus_tools.sentences import split_sentences
-from ddi.effects.linking import link
 from ddi.effects.pair import PairReader
 from ddi.effects.scene import scenes_of
 from ddi.effects.values import Effect
@@ -103,7 +102,7 @@ def pair_amounts(
 
 def _linked(scene: Scene) -> set[Amount]:
     """Return the amounts that are some parameter's."""
-    return {amount for linked in link(scene) for amount in linked.amounts}
+    return {amount for linked in scene.links for amount in linked.amounts}
 
 
 def drugs_of(substances: _Substances) -> Callable[[DrugMention, DrugMention], bool]:

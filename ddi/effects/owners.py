@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ _FOR_FIRST = re.compile(r"\b(?:for|in\sthe\scase\sof)\s(?:the\s)?(?:[\w-]{1,15}\
 _FAR = 120
 
 
-def owners(scene: Scene) -> list[tuple[DrugMark, ...]]:
+# Every pair of drugs of a sentence asks, and twice, since either drug may act.
+@lru_cache(maxsize=256)
+def owners(scene: Scene) -> tuple[tuple[DrugMark, ...], ...]:
     """Return, for each parameter of a scene, the drugs that it is said to be of; none where the words don't say."""
     found: list[tuple[DrugMark, ...]] = [() for _ in scene.parameters]
     for number in range(len(scene.parameters) - 1, -1, -1):
@@ -45,7 +48,7 @@ def owners(scene: Scene) -> list[tuple[DrugMark, ...]]:
             found[number] = (
                 _for_first(scene, number) or _for_last(scene, number) or (found[number - 1] if number else ())
             )
-    return found
+    return tuple(found)
 
 
 def _next_in_list(scene: Scene, number: int) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from corpus_tools.documents import MentionType
 from ddi.effects.causes import causes, excepted
-from ddi.effects.linking import link
 from ddi.effects.owners import owners
 from ddi.effects.values import OF_BASELINE, Direction
 
@@ -42,7 +41,7 @@ class PairReader:
         """Return the links of a sentence that are of the pair, each with its direction, amounts and drug."""
         named = owners(scene)
         found = []
-        for linked in link(scene):
+        for linked in scene.links:
             whose = named[linked.parameter] or self._last
             self._last = whose
             drug = self._drug(scene, whose)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import Span
 from ddi.effects.amounts import find_amounts
+from ddi.effects.linking import link
 from ddi.effects.values import Amount, Parameter
 from ddi.effects.vocabulary import MASK, DirectionMark, ParameterMark, find_directions, find_parameters
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from corpus_tools.documents import DrugMention
+    from ddi.effects.linking import Link
+
+    # The first and the last character of each span of a drug, counted from the start of the sentence.
+    _Places = tuple[tuple[int, int], ...]
 
 # What the value is compared with: another group's change, the value before.
 _COMPARISON = re.compile(
@@ -58,24 +64,28 @@ class DrugMark:
     list: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+# Scenes are told apart by what they are, not by what they hold: they are keys of what is remembered of them.
+@dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """A sentence, drugs masked and white space collapsed, and what was found in it, each in text order.
 
-    Marks count characters of ``masked``; ``places`` gives the offset in the text of each. ``runs`` are the amounts,
-    those that stand in one list together.
+    Marks count characters of ``masked``; ``places`` gives the offset in the sentence of each, ``start`` that of the
+    sentence in the text. ``runs`` are the amounts, those that stand in one list together; ``links`` say which
+    parameters change which way.
     """
 
     masked: str
     places: tuple[int, ...]
-    drugs: tuple[DrugMark, ...]
     parameters: tuple[ParameterMark, ...]
     directions: tuple[DirectionMark, ...]
     runs: tuple[tuple[Amount, ...], ...]
+    drugs: tuple[DrugMark, ...] = ()
+    links: tuple[Link, ...] = ()
+    start: int = 0
 
     def span(self, start: int, end: int) -> Span:
         """Return where a stretch of ``masked`` stands in the text."""
-        return Span(self.places[start], self.places[end - 1] + 1)
+        return Span(self.start + self.places[start], self.start + self.places[end - 1] + 1)
 
     def gap(self, start: int, end: int) -> str:
         """Return what stands between two places, without what is in brackets there."""
@@ -94,24 +104,35 @@ def scenes_of(text: str, sentence: Span, mentions: Iterable[DrugMention]) -> tup
 def set_scene(text: str, sentence: Span, mentions: Iterable[DrugMention]) -> Scene:
     """Find the marks of one sentence of a text."""
     inside = [mention for mention in mentions if sentence.contains(mention.spans[0])]
-    masked, places = _masked(text, sentence, inside)
+    start = sentence.start
+    drugs = tuple([tuple([(span.start - start, span.end - start) for span in mention.spans]) for mention in inside])
+    scene, marks = _scene_without_names(text[start : sentence.end], drugs)
+    return replace(scene, drugs=tuple([DrugMark(inside[number], *place) for number, *place in marks]), start=start)
+
+
+# A sentence stands in the regions of those before it too, and in many labels; those of a label come close together.
+@lru_cache(maxsize=2048)
+def _scene_without_names(
+    sentence: str, drugs: tuple[_Places, ...]
+) -> tuple[Scene, tuple[tuple[int, int, int, int], ...]]:
+    """Return the scene of a sentence but for its drugs, and for each of these number, start, end and list."""
+    masked, places = _masked(sentence, drugs)
     compared = [match.span() for match in _COMPARISON.finditer(masked)]
     compared.extend((0, match.end()) for match in _OF_PEOPLE.finditer(masked))
 
     def counts(start: int) -> bool:
         return not any(low <= start < high for low, high in compared)
 
-    drugs = _drug_marks(masked, places, inside)
     directions = tuple(mark for mark in find_directions(masked) if counts(mark.start))
     parameters = [mark for mark in find_parameters(masked) if counts(mark.start)]
-    return Scene(
+    scene = Scene(
         masked=masked,
         places=tuple(places),
-        drugs=drugs,
         parameters=tuple(_named_in_brackets(masked, parameters, directions)),
         directions=directions,
         runs=tuple(_runs(masked, [amount for amount in find_amounts(masked) if counts(amount.start)], directions)),
     )
+    return replace(scene, links=tuple(link(scene))), _drug_places(masked, places, drugs)
 
 
 def without_brackets(text: str) -> str:
@@ -119,33 +140,33 @@ def without_brackets(text: str) -> str:
     return _BRACKETS.sub("", text) if "(" in text or "[" in text else text
 
 
-def _masked(text: str, sentence: Span, mentions: Iterable[DrugMention]) -> tuple[str, list[int]]:
-    """Return a sentence with drugs masked and white space collapsed, and the place in the text of each character."""
-    letters = list(text[sentence.start : sentence.end])
-    for mention in mentions:
-        for span in mention.spans:
-            for offset in range(max(span.start, sentence.start), min(span.end, sentence.end)):
-                letters[offset - sentence.start] = MASK
+def _masked(sentence: str, drugs: Iterable[_Places]) -> tuple[str, list[int]]:
+    """Return a sentence with drugs masked and white space collapsed, and the place in it of each character."""
+    letters = list(sentence)
+    for spans in drugs:
+        for start, end in spans:
+            for offset in range(max(start, 0), min(end, len(sentence))):
+                letters[offset] = MASK
     kept = [
         index
         for index, letter in enumerate(letters)
         if not (letter.isspace() and index and letters[index - 1].isspace())
     ]
-    return "".join(letters[index] for index in kept), [sentence.start + index for index in kept]
+    return "".join([letters[index] for index in kept]), kept
 
 
-def _drug_marks(masked: str, places: Sequence[int], mentions: Sequence[DrugMention]) -> tuple[DrugMark, ...]:
-    marks: list[DrugMark] = []
-    for mention in sorted(mentions, key=lambda mention: (mention.start, -mention.end)):
-        start, end = (bisect_left(places, place) for place in (mention.spans[0].start, mention.spans[0].end))
-        if marks and start < marks[-1].end:
+def _drug_places(masked: str, places: Sequence[int], drugs: Sequence[_Places]) -> tuple[tuple[int, int, int, int], ...]:
+    marks: list[tuple[int, int, int, int]] = []
+    for drug in sorted(range(len(drugs)), key=lambda drug: (drugs[drug][0][0], -drugs[drug][-1][1])):
+        start, end = (bisect_left(places, place) for place in drugs[drug][0])
+        if marks and start < marks[-1][2]:
             continue
-        number = marks[-1].list if marks else 0
+        number = marks[-1][3] if marks else 0
         if marks and not _one_list(
-            masked[marks[-1].end : start], after=masked[end : end + _VERB_WITHIN], opening=masked[:start]
+            masked[marks[-1][2] : start], after=masked[end : end + _VERB_WITHIN], opening=masked[:start]
         ):
             number += 1
-        marks.append(DrugMark(mention, start, end, number))
+        marks.append((drug, start, end, number))
     return tuple(marks)
 
 

@@ -8,7 +8,7 @@ from ddi.features.full import FullFeatures
 from ddi.features.paper import PaperFeatures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from ddi.evidence import Reading
     from ddi.features.context import Context
@@ -37,6 +37,22 @@ class FeatureSet(Protocol):
 
     def interaction(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether a pair interacts."""
+        ...
+
+    def cheap(self, context: Context) -> dict[str, float]:
+        """Return those of ``interaction`` that cost little, which may be all of them."""
+        ...
+
+    def outline(self, context: Context) -> Hashable:
+        """Return all that ``cheap`` sees of a context, so that equal outlines have equal cheap features."""
+        ...
+
+    def costly(self, context: Context) -> dict[str, float]:
+        """Return the others; those of ``cheap`` and then these are the features of ``interaction``, in its order."""
+        ...
+
+    def is_costly(self, name: str) -> bool:
+        """Tell whether a feature is one of ``costly``, by its name."""
         ...
 
     def modality(self, context: Context) -> dict[str, float]:

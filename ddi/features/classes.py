@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from ddi.features.lexicon import word_class
-from ddi.features.lists import is_drug, list_at, lists_in, words_and_marks
+from ddi.features.lists import is_drug, list_at, lists_in, pieces, words_and_marks, words_of_piece
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
@@ -40,14 +40,21 @@ def lists(context: Context) -> Iterable[str]:
     """
     text = context.normalized.text
     found = [f"lists={min(len(lists_in(text)), 6)}"]
-    for pair in context.instance.pairs[:_MOST_PAIRS]:
-        first, second = (
-            list_at(text, context.normalized.normalized_span(mention.spans[0]).start)
-            for mention in (pair.first, pair.second)
-        )
+    for first, second in lists_of_pairs(context):
         if first is not None and second is not None:
             found += _of_lists(text, first, second)
     return found
+
+
+def lists_of_pairs(context: Context) -> tuple[tuple[tuple[int, int] | None, tuple[int, int] | None], ...]:
+    """Return the lists of the two drugs, as ranges of words, of each of the closest mention pairs."""
+    text, start = context.normalized.text, context.normalized.normalized_start
+    return tuple(
+        [
+            (list_at(text, start(pair.first.spans[0])), list_at(text, start(pair.second.spans[0])))
+            for pair in context.instance.pairs[:_MOST_PAIRS]
+        ]
+    )
 
 
 def own_drug(context: Context) -> Iterable[str]:
@@ -74,9 +81,14 @@ def across(context: Context) -> Iterable[str]:
 
 @lru_cache(maxsize=1024)
 def _classes(text: str) -> tuple[str, ...]:
-    found = {word_class(word.text) for word in words_and_marks(text)} - {None}
-    names = [f"has {name}" for name in sorted(str(name) for name in found)]
+    found = frozenset().union(*map(_classes_of_piece, pieces(text)))
+    names = [f"has {name}" for name in sorted(found)]
     return (*names, f"parameter {'parameter' in found}, effect {'effect' in found}")
+
+
+@lru_cache(maxsize=8192)
+def _classes_of_piece(text: str) -> frozenset[str]:
+    return frozenset([found for word in words_of_piece(text)[0] if (found := word_class(word)) is not None])
 
 
 @lru_cache(maxsize=2048)
@@ -118,12 +130,17 @@ def _of_lists(text: str, first: tuple[int, int], second: tuple[int, int]) -> tup
 @lru_cache(maxsize=1024)
 def _kinds_and_stems(text: str) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
     """Return, of each word of a text, what stands for it in a sequence of classes, and its stem."""
-    stem = stemmer("porter")
-    words = words_and_marks(text)
-    return (
-        tuple([word.text if word.text in _KEPT else _class_of(word.text) for word in words]),
-        tuple([stem(word.text) for word in words]),
+    found = [_kinds_and_stems_of_piece(piece) for piece in pieces(text)]
+    return tuple(chain.from_iterable(kinds for kinds, _ in found)), tuple(
+        chain.from_iterable(stems for _, stems in found)
     )
+
+
+@lru_cache(maxsize=8192)
+def _kinds_and_stems_of_piece(text: str) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
+    stem = stemmer("porter")
+    words, _ = words_of_piece(text)
+    return tuple([word if word in _KEPT else _class_of(word) for word in words]), tuple(map(stem, words))
 
 
 def _sequence(kinds: Iterable[str | None]) -> list[str]:

@@ -34,6 +34,7 @@ __all__ = [
     "contexts_of",
     "drug_tokens",
     "features_key",
+    "places_of_pairs",
     "unknown_name",
     "with_trees",
 ]
@@ -179,20 +180,25 @@ def features_key(context: Context) -> Hashable:
     of ``places`` say that. A feature that sees more must add it here.
     """
     normalized, instance = context.normalized, context.instance
-    placed = []
-    for pair in instance.pairs:
-        first, second = (normalized.normalized_span(mention.spans[0]) for mention in (pair.first, pair.second))
-        placed.append((first.start, first.end, second.start, second.end, pair.first.type, pair.second.type))
     return (
         normalized.text,
         instance.distance and (instance.distance, context.ends[0].text, context.ends[1].text),
         context.own,
         context.same_substance,
-        tuple(placed),
+        places_of_pairs(context),
         tuple(tuple((span.start, span.end) for span in places) for places in context.places),
         tuple(sentence.start - instance.span.start for sentence in context.sentences),
         context.reader.key(instance.span),
     )
+
+
+def places_of_pairs(context: Context) -> Hashable:
+    """Return where the drugs of the mention pairs stand in the normalised text, and of what type they are."""
+    placed = []
+    for pair in context.instance.pairs:
+        first, second = (context.normalized.normalized_span(mention.spans[0]) for mention in (pair.first, pair.second))
+        placed.append((first.start, first.end, second.start, second.end, pair.first.type, pair.second.type))
+    return tuple(placed)
 
 
 def _document_contexts(document: Document, split: Splitter, *, condense: bool) -> Iterator[Context]:
@@ -221,6 +227,7 @@ def contexts_of(
         substances: which mentions name one substance.
     """
     spans = [span for mention in mentions for span in mention.spans]
+    by_spans = {mention.spans: mention for mention in mentions}
     reader = SceneReader(text, sorted(mentions, key=lambda mention: mention.start))
 
     @cache
@@ -228,9 +235,17 @@ def contexts_of(
         return normalize(text, span, spans)
 
     @cache
-    def places_in(span: Span, leader: DrugMention) -> tuple[Span, ...]:
+    def places_in(span: Span) -> list[tuple[DrugMention, Span]]:
+        """Return where a stretch names drugs."""
+        statement = normalized(span)
+        return [(mention, statement.normalized_span(mention.spans[0])) for mention in reader.within(span)]
+
+    # The same few drugs are asked for in many pairs.
+    @cache
+    def places_of(span: Span, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """Return where a stretch names the substance of one of its drugs."""
-        return _places(normalized(span), [each for each in reader.within(span) if substances.same(each, leader)])
+        leader = by_spans[spans]
+        return tuple(sorted({place for mention, place in places_in(span) if substances.same(mention, leader)}))
 
     for instance in instances:
         first, second = instance.closest.first, instance.closest.second
@@ -241,15 +256,11 @@ def contexts_of(
             tree=None,
             own=(substances.is_own(first), substances.is_own(second)),
             same_substance=substances.same(first, second),
-            places=(places_in(instance.span, first), places_in(instance.span, second)),
+            places=(places_of(instance.span, first.spans), places_of(instance.span, second.spans)),
             sentences=tuple(sentences[instance.first_sentence : instance.last_sentence + 1]),
             reader=reader,
             substances=substances,
         )
-
-
-def _places(statement: NormalizedText, mentions: Iterable[DrugMention]) -> tuple[Span, ...]:
-    return tuple(sorted({statement.normalized_span(mention.spans[0]) for mention in mentions}))
 
 
 def drug_tokens(context: Context) -> list[tuple[int, int]]:
@@ -258,7 +269,7 @@ def drug_tokens(context: Context) -> list[tuple[int, int]]:
         return []
     found = []
     for pair in context.instance.pairs:
-        starts = (context.normalized.normalized_span(mention.spans[0]).start for mention in (pair.first, pair.second))
+        starts = (context.normalized.normalized_start(mention.spans[0]) for mention in (pair.first, pair.second))
         first, second = (context.tree.token_at(start) for start in starts)
         if first is not None and second is not None and first != second:
             found.append((first, second))

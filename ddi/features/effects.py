@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from ddi.effects import Direction, drugs_of
-from ddi.effects.linking import link
 from ddi.effects.pair import PairReader
 from ddi.evidence import Reading
 
@@ -48,7 +47,7 @@ def effects(context: Context) -> Iterator[str]:
     named = " and ".join("first" if is_first else "second" for is_first in sorted(owners, reverse=True))
     yield f"effect on={named or 'none'}, both ways={of_first and of_second}"
     yield f"any effect={of_first or of_second}"
-    if not (of_first or of_second or context.instance.distance) and any(map(link, _scenes(context))):
+    if not (of_first or of_second or context.instance.distance) and any(scene.links for scene in _scenes(context)):
         yield OF_OTHERS
 
 

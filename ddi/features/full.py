@@ -10,12 +10,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ddi.features import classes, surface, syntax
+from ddi.features.context import places_of_pairs
 from ddi.features.effects import OF_OTHERS, effects, reading
 from ddi.features.lists import share_what_is_said
 from ddi.features.roles import role_features
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from ddi.evidence import Reading
     from ddi.features.context import Context
@@ -39,6 +40,11 @@ GROUPS: dict[str, Callable[[Context], Iterable[str]]] = {
 #: The groups that the interaction classifier uses. Those left out (raw words and where they stand, counts, relations of
 #: the path) are many and rare; on package inserts not seen they cost more than they bring.
 DEFAULT_GROUPS = ("path words", "path classes", "classes", "lists", "own drug", "across", "effects")
+
+#: What the rules for effects read costs more than all else. It comes last: most pairs can be turned down before.
+_COSTLY = frozenset({"effects"})
+_BY_LISTS = frozenset(DEFAULT_GROUPS)
+_COSTLY_NAMES = ("effect", "any effect")
 
 #: What the rules for effects read is no feature here, but evidence beside (``ddi.evidence``): a feature among hundreds
 #: can't outweigh the words of another clause.
@@ -81,11 +87,39 @@ class FullFeatures:
 
     def interaction(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether a pair interacts."""
-        return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in self.groups), 1.0)
+        return self.cheap(context) | self.costly(context)
+
+    def cheap(self, context: Context) -> dict[str, float]:
+        """Return the features of all groups but that of effects."""
+        return _present(context, (group for group in self.groups if group not in _COSTLY))
+
+    def outline(self, context: Context) -> Hashable:
+        """Return what groups but that of effects see.
+
+        Across sentences that is which lists the two drugs stand in, not which drugs of them they are, unless other
+        groups than the usual ones are chosen.
+        """
+        across = context.instance.distance > 0
+        return (
+            context.normalized.text,
+            context.own,
+            across and (context.instance.distance, context.ends[0].text, context.ends[1].text),
+            classes.lists_of_pairs(context)
+            if across and _BY_LISTS.issuperset(self.groups)
+            else places_of_pairs(context),
+        )
+
+    def costly(self, context: Context) -> dict[str, float]:
+        """Return the features of effects."""
+        return _present(context, (group for group in self.groups if group in _COSTLY))
+
+    def is_costly(self, name: str) -> bool:
+        """Tell whether a feature is of effects."""
+        return name.startswith(_COSTLY_NAMES)
 
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied."""
-        return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in self.modality_groups), 1.0)
+        return _present(context, self.modality_groups)
 
     def roles(self, context: Context) -> dict[str, float] | None:
         """Return the features that tell which drug is the precipitant."""
@@ -94,3 +128,7 @@ class FullFeatures:
     def reading(self, context: Context) -> Reading:
         """Return what the rules for effects read of modality and roles."""
         return reading(context)
+
+
+def _present(context: Context, groups: Iterable[str]) -> dict[str, float]:
+    return dict.fromkeys(chain.from_iterable(GROUPS[group](context) for group in groups), 1.0)

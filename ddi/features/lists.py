@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus_tools.normalization import DRUG
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ddi.features.context import Context
 
 _TOKEN = re.compile(r"[a-z0-9α-ω]+(?:['’-][a-z0-9]+)*|%|[^\sa-z0-9α-ω]", re.IGNORECASE)
+# No token holds white space.
+_BETWEEN = re.compile(r"(?<=\. )")
 _JOINERS = frozenset({",", "and", "or", "/", "plus", ";", "&", "nor", "+"})
 # What may stand between a listed drug and the next joiner: salts, forms, doses.
 _FILLERS = frozenset(
@@ -41,7 +44,28 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1024)
 def words_and_marks(text: str) -> tuple[Word, ...]:
     """Return the words and punctuation marks of a normalised text."""
-    return tuple([Word(match.group().lower(), match.start()) for match in _TOKEN.finditer(text)])
+    words: list[Word] = []
+    start = 0
+    for piece in pieces(text):
+        words += [Word(word, start + at) for word, at in zip(*words_of_piece(piece), strict=True)]
+        start += len(piece)
+    return tuple(words)
+
+
+def pieces(text: str) -> list[str]:
+    """Return a text in pieces between which no word stands: most are sentences.
+
+    A sentence is part of statements of one sentence, of two and of three, so its pieces come again and again.
+    """
+    return _BETWEEN.split(text)
+
+
+@lru_cache(maxsize=8192)
+def words_of_piece(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the words and marks of one of ``pieces``, and their offsets in it."""
+    found = list(_TOKEN.finditer(text))
+    # Thousands of pieces are kept, of few different words.
+    return tuple([intern(match.group().lower()) for match in found]), tuple([match.start() for match in found])
 
 
 @lru_cache(maxsize=1024)
@@ -93,7 +117,7 @@ def share_what_is_said(context: Context) -> bool:
     either = [span for spans in context.places for span in spans]
     for pair in context.instance.pairs:
         first, second = (
-            list_at(text, context.normalized.normalized_span(mention.spans[0]).start)
+            list_at(text, context.normalized.normalized_start(mention.spans[0]))
             for mention in (pair.first, pair.second)
         )
         if first is None or first != second:

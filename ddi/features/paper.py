@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ddi.evidence import Reading
+from ddi.features.context import places_of_pairs
 from ddi.features.surface import bigrams
 from ddi.features.syntax import paths
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from ddi.features.context import Context
 
@@ -59,6 +60,22 @@ class PaperFeatures:
         if context.tree is not None:
             features.update(self._path(context))
         return features
+
+    def cheap(self, context: Context) -> dict[str, float]:
+        """Return all features: none costs much, once there is a tree."""
+        return self.interaction(context)
+
+    def outline(self, context: Context) -> Hashable:
+        """Return the text and the places of the pairs in it."""
+        return context.normalized.text, context.instance.distance, places_of_pairs(context)
+
+    def costly(self, context: Context) -> dict[str, float]:  # noqa: ARG002 - there is none
+        """Return no feature."""
+        return {}
+
+    def is_costly(self, name: str) -> bool:  # noqa: ARG002 - none is
+        """Call no feature costly."""
+        return False
 
     def modality(self, context: Context) -> dict[str, float]:
         """Return the features that tell whether an interaction is stated or denied: bigrams alone."""

@@ -12,10 +12,13 @@ import numpy as np
 from ddi.numbers import SMALLEST_DIVISOR, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
     from sklearn.pipeline import Pipeline
+
+# More than sums of floating-point numbers in another order differ by.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,29 @@ class LinearModel:
         The features of all instances are one sparse matrix in coordinate form. A row's value depends on that row only,
         to the last digit, so that instances may come in any company.
         """
+        totals, squares = self._sums(instances)
+        if self.unit:
+            totals = np.divide(totals, np.sqrt(squares), out=np.zeros_like(totals), where=squares > 0)
+        return np.asarray(totals + self.intercept, dtype=np.float64)
+
+    def highest(self, instances: Sequence[Mapping[str, float]], more: Collection[str]) -> NDArray[np.float64]:
+        """Return what the score of each instance can't exceed, whichever of some other features come to it.
+
+        Args:
+            instances: without these features.
+            more: the names of the features that may come, each counting 1.
+        """
+        added = [(self.weights[name], self.scales.get(name, 1.0)) for name in more if name in self.weights]
+        totals, squares = self._sums(instances)
+        totals += sum(max(0.0, weight / scale) for weight, scale in added)
+        if self.unit:
+            # What comes makes an instance longer, if anything: a score above 0 is highest at the least length.
+            lengths = np.sqrt(np.where(totals > 0, squares, squares + sum(scale**-2 for _, scale in added)))
+            totals = np.divide(totals, lengths, out=np.full_like(totals, np.inf), where=lengths > 0)
+        return np.asarray(totals + self.intercept + _ROUNDING, dtype=np.float64)
+
+    def _sums(self, instances: Sequence[Mapping[str, float]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the sum of weight x scaled value of each instance, and that of the squares of its scaled values."""
         count = len(instances)
         columns = np.fromiter(map(self._numbers.get, chain.from_iterable(instances), repeat(-1)), dtype=np.intp)
         values = np.fromiter(chain.from_iterable(each.values() for each in instances), dtype=np.float64)
@@ -101,10 +127,7 @@ class LinearModel:
         scaled = values / self._matrix[1][columns]
         # Of nothing, bincount makes integers, whatever its weights.
         totals = np.bincount(rows, weights=scaled * self._matrix[0][columns], minlength=count).astype(np.float64)
-        if self.unit:
-            lengths = np.sqrt(np.bincount(rows, weights=scaled**2, minlength=count))
-            totals = np.divide(totals, lengths, out=np.zeros_like(totals), where=lengths > 0)
-        return np.asarray(totals + self.intercept, dtype=np.float64)
+        return totals, np.bincount(rows, weights=scaled**2, minlength=count).astype(np.float64)
 
     def heaviest(self, count: int) -> list[tuple[str, float]]:
         """Return the features of largest absolute weight, heaviest first, ties by name."""

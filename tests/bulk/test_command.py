@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,29 @@ def test_an_interrupted_run_says_how_to_go_on(labels: Path, cache: Path, tmp_pat
     assert message.rstrip().endswith("--resume")
     assert "Traceback" not in message
     assert len(finished(tmp_path)) >= 16
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_a_terminal_shows_a_bar(labels: Path, cache: Path, tmp_path: Path, project: Path) -> None:
+    """With what a line says elsewhere; at the end it is gone, and the summary stands alone."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"PYTHONPATH": str(project), "TERM": "xterm", "COLUMNS": "150"}
+    arguments = ["extract", str(labels), "-o", str(tmp_path / "found.jsonl"), "-j", "1", "--cache", str(cache)]
+    with subprocess.Popen([*COMMAND, *arguments], env=environment, stderr=theirs) as run:
+        os.close(theirs)
+        shown = ""
+        # Linux ends a pseudo-terminal with an error.
+        with suppress(OSError):
+            while found := os.read(ours, 4096):
+                shown += found.decode(errors="replace")
+        os.close(ours)
+    assert run.returncode == 0
+    assert "of the input" in shown
+    last = shown.rstrip().rpartition("\x1b")[2]
+    assert "40 labels in" in last
+    assert "of the input" not in last
 
 
 def test_failed_labels_make_it_exit_with_1(archive: Path, cache: Path, tmp_path: Path) -> None:

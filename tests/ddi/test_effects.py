@@ -13,6 +13,7 @@ import pytest
 from corpus_tools.documents import DrugMention, MentionType, Span
 from ddi.effects import Amount, Direction, Effect, Parameter, drugs_of, find_effects, pair_amounts
 from ddi.effects.amounts import find_amounts
+from ddi.effects.scene import set_scene
 from ddi.substances import Substances
 
 if TYPE_CHECKING:
@@ -343,3 +344,20 @@ def test_the_gold_file_holds_what_it_says() -> None:
     assert {row["parameter"] for row in rows} <= {*Parameter, ""}
     assert {row["direction"] for row in rows} <= {*Direction, ""}
     assert "text" not in rows[0]
+
+
+def test_a_sentence_read_before_is_the_same_elsewhere() -> None:
+    """What is remembered of its words goes with its own drugs and offsets, wherever it stands."""
+    sentence = "Zorbamide increased the AUC of quexapine by 46%."
+    other = sentence.replace("Zorbamide", "Mirtolol")
+    text = f"{sentence} Nothing here. {sentence} {other}"
+    starts = [0, text.index(sentence, 1), text.index(other)]
+    scenes = [set_scene(text, Span(start, min(start + len(sentence), len(text))), mentions(text)) for start in starts]
+    for start, scene in zip(starts, scenes, strict=True):
+        drugs = [drug for drug in mentions(text) if start <= drug.start < start + len(sentence)]
+        assert [mark.mention for mark in scene.drugs] == drugs
+        assert [scene.span(mark.start, mark.end) for mark in scene.drugs] == [drug.spans[0] for drug in drugs]
+    one, _, last = scenes
+    assert one.links
+    assert [len(scene.links) for scene in scenes] == [1, 1, 1]
+    assert [mark.mention.text for mark in last.drugs] == ["Mirtolol", "quexapine"]

@@ -69,6 +69,26 @@ def test_damaged_json_is_refused(value: dict[str, Any]) -> None:
         LinearModel.from_json(value)
 
 
+@given(MODELS, st.dictionaries(NAMES, st.just(1.0), max_size=6), st.sets(NAMES, max_size=6))
+def test_no_feature_that_may_come_lifts_a_score_above_the_highest(
+    model: LinearModel, instance: dict[str, float], more: set[str]
+) -> None:
+    """Whichever of them come: none, each alone, all, those that weigh more than nothing."""
+    more -= instance.keys()
+    (highest,) = model.highest([instance], more)
+    for coming in ([], more, [name for name in more if model.weights.get(name, 0) > 0], *([name] for name in more)):
+        (score,) = model.scores([instance | dict.fromkeys(coming, 1.0)])
+        assert score <= highest + 1e-9 * abs(score)
+
+
+def test_the_highest_score_of_nothing_to_come_is_the_score() -> None:
+    """But for what rounding may do."""
+    for unit in (False, True):
+        model = LinearModel(0.5, {"a": 2.0, "b": -3.0}, {"b": 4.0}, unit)
+        instances = [{"a": 1.0}, {"a": 1.0, "b": 1.0}, {"b": 1.0}]
+        assert model.highest(instances, ["c"]) == pytest.approx(model.scores(instances))
+
+
 def test_the_heaviest_features_come_first() -> None:
     """By absolute weight; ties by name."""
     model = LinearModel(0.0, {"a": 1.0, "b": -3.0, "d": 2.0, "c": -2.0})

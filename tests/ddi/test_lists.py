@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ddi.features.lists import drug_lists, is_drug, words_and_marks
+from ddi.features import lists
+from ddi.features.lists import Word, drug_lists, is_drug, pieces, words_and_marks, words_of_piece
 
 # D stands for a drug's name. Each list is given as the drugs that it holds.
 CASES = {
@@ -53,3 +54,14 @@ def test_words_know_where_they_stand() -> None:
 def test_what_stands_for_a_drug(word: str, drug: bool) -> None:  # noqa: FBT001 - a case
     """The replacement itself, and compounds with it."""
     assert is_drug(words_and_marks(word)[0]) is drug
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", ". ", " . a. ", "A. 5 mg.  b. . c.d. \n'e. '", "drugname. num.", "x. İ's. y"]
+)
+def test_words_of_pieces_are_those_of_the_whole(text: str) -> None:
+    """Wherever a text is cut, its words and their offsets stay."""
+    assert "".join(pieces(text)) == text
+    words = words_and_marks(text)
+    assert [word.text for word in words] == [word for piece in pieces(text) for word in words_of_piece(piece)[0]]
+    assert words == tuple(Word(match.group().lower(), match.start()) for match in lists._TOKEN.finditer(text))
