@@ -122,7 +122,7 @@ def write_comparison(comparison: Comparison, about: Mapping[str, object], folder
     facts["interactions out of reach"] = comparison.missed
     facts |= {f"learner {name}": dict(settings) for name, settings in comparison.settings.items()}
     lines = ["# Table 3", "", *(f"- {name}: {_plain(value)}" for name, value in facts.items()), "", _NOTE, "", ""]
-    with atomic_files(Path(folder)) as made:
+    with atomic_files(make_folder(folder)) as made:
         with atomic_write(made / "table3.json") as stream:
             stream.write(json.dumps(comparison_json(comparison, about), indent=1, ensure_ascii=False) + "\n")
         with atomic_write(made / "table3.md") as stream:
