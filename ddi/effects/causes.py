@@ -25,6 +25,7 @@ _EXCEPT = re.compile(
     r"\bbut\snot\s(?:(?:by|with|of|for|in|to|that|the)\s){0,3}$|\bunlike\s(?:with\s|for\s)?$", re.IGNORECASE
 )
 _OR = re.compile(r",?\s?(?:or|nor|,)\s?(?:by\s|with\s|of\s)?", re.IGNORECASE)
+_GOES_ON_LIST = re.compile(r"(?:[,/]|\b(?:and|or|nor|as\swell\sas))\s?(?:\(\w{1,10}\)\s)?$", re.IGNORECASE)
 _NEAR = 48
 
 
@@ -61,6 +62,12 @@ def excepted(scene: Scene, mark: DrugMark) -> bool:
         and _OR.fullmatch(scene.masked[earlier[-1].end : mark.start]) is not None
         and excepted(scene, earlier[-1])
     )
+
+
+def follows_unknown(scene: Scene, mark: DrugMark) -> bool:
+    """Tell whether a drug may go on a list whose earlier members were not recognised: "iron salts and mirtolol"."""
+    first = next(drug for drug in scene.drugs if drug.list == mark.list)
+    return _GOES_ON_LIST.search(scene.masked, max(0, first.start - _NEAR), first.start) is not None
 
 
 def _led_by(scene: Scene, drugs: list[DrugMark], words: re.Pattern[str]) -> list[DrugMark]:

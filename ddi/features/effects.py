@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from ddi.effects import Direction, drugs_of
+from ddi.effects.causes import follows_unknown
+from ddi.effects.owners import owners
 from ddi.effects.pair import PairReader
 from ddi.evidence import Reading
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     _Read: TypeAlias = "list[list[tuple[Direction, bool, DrugMention]]]"
 
 
-#: Of a sentence whose changes are all read as other drugs': nothing is said of the pair.
+#: Of a sentence whose changes are all others' doing: nothing is said of the pair.
 OF_OTHERS = "effects of others only"
 
 
@@ -38,16 +40,16 @@ def effects(context: Context) -> Iterator[str]:
             yield f"effect in figures={in_figures}"
     same = drugs_of(context.substances)
     first = context.instance.closest.first
-    owners = {same(drug, first) for found in read for _, _, drug in found}
-    for is_first in owners:
+    whose = {same(drug, first) for found in read for _, _, drug in found}
+    for is_first in whose:
         yield f"effect on own={context.own[0] if is_first else context.own[1]}"
     of_first, of_second = (bool(found) for found in read)
     yield f"effect of first={of_first}"
     yield f"effect of second={of_second}"
-    named = " and ".join("first" if is_first else "second" for is_first in sorted(owners, reverse=True))
+    named = " and ".join("first" if is_first else "second" for is_first in sorted(whose, reverse=True))
     yield f"effect on={named or 'none'}, both ways={of_first and of_second}"
     yield f"any effect={of_first or of_second}"
-    if not (of_first or of_second or context.instance.distance) and any(scene.links for scene in _scenes(context)):
+    if not (of_first or of_second or context.instance.distance) and _of_others(context):
         yield OF_OTHERS
 
 
@@ -78,6 +80,29 @@ def _read(context: Context) -> _Read:
             [(direction, bool(amounts), drug) for scene in scenes for _, direction, amounts, drug in reader.read(scene)]
         )
     return read
+
+
+def _of_others(context: Context) -> bool:
+    """Tell whether all changes of a statement are of other drugs than the pair's, or of both, each by another drug.
+
+    Not where it doesn't say whose they are, nor where a drug of the pair may go on a list of drugs that was not
+    recognised whole.
+    """
+    same = drugs_of(context.substances)
+    pair = context.instance.closest.first, context.instance.closest.second
+    changes = [owners(scene)[link.parameter] for scene in _scenes(context) for link in scene.links]
+    changed = {drug for whose in changes for drug in pair if any(same(mark.mention, drug) for mark in whose)}
+    return (
+        bool(changes)
+        and all(changes)
+        and len(changed) != 1
+        and not any(
+            follows_unknown(scene, mark)
+            for scene in _scenes(context)
+            for mark in scene.drugs
+            if any(same(mark.mention, drug) for drug in pair)
+        )
+    )
 
 
 def _scenes(context: Context) -> list[Scene]:

@@ -94,3 +94,40 @@ def test_denials_are_read(words: str, make: Make, invent: Invent) -> None:
     text = f"Zorbamide {words} the clearance of quexapine."
     (context,) = invent.contexts(text, make.mentions(text, "Zorbamide", "quexapine"))
     assert FullFeatures().reading(context) == Reading(stated=False, acts_first=True)
+
+
+OTHERS = {
+    "two drugs that a third one changes": (
+        "Zorbamide did not change the clearance of quexapine but raised the AUC of velotril.",
+        ("quexapine", "velotril"),
+        True,
+    ),
+    "a cause and what it changes": (
+        "Zorbamide did not change the clearance of quexapine but raised the AUC of velotril.",
+        ("Zorbamide", "velotril"),
+        False,
+    ),
+    "two causes": (
+        "Zorbamide raised the AUC of quexapine, whereas velotril lowered the AUC of quexapine.",
+        ("Zorbamide", "velotril"),
+        True,
+    ),
+    "one that may go on a list of unknown drugs": (
+        "Iron salts and zorbamide raised the AUC of quexapine, whereas velotril lowered the AUC of quexapine.",
+        ("zorbamide", "velotril"),
+        False,
+    ),
+    "no change at all": ("Give Zorbamide with quexapine.", ("Zorbamide", "quexapine"), False),
+}
+
+
+@pytest.mark.parametrize(("text", "pair", "expected"), OTHERS.values(), ids=OTHERS)
+def test_a_pair_of_which_other_drugs_changes_say_nothing_is_left_out(
+    text: str, pair: tuple[str, str], *, expected: bool, make: Make, invent: Invent
+) -> None:
+    """Every change of the sentence is another drug's doing, and each of the pair is changed by it, or changes it."""
+    names = [name for name in ("Zorbamide", "zorbamide", "quexapine", "velotril") if name in text]
+    contexts = invent.contexts(text, make.mentions(text, *names))
+    (context,) = [c for c in contexts if {c.instance.closest.first.text, c.instance.closest.second.text} == set(pair)]
+    features = FullFeatures()
+    assert features.rules_out(features.interaction(context)) is expected
