@@ -43,7 +43,7 @@ _SCHEMA: Final = "schema.json"
 # The schema of the shipped model's largest pipeline has some 10 MB.
 _LARGEST_SCHEMA: Final = 256 << 20
 # scikit-learn promises to read what the same minor version wrote.
-_MINOR: Final = re.compile(r"\d+\.\d+")
+_MINOR: Final = re.compile(r"\d{1,9}\.\d{1,9}")
 
 
 def check_learner(versions: Mapping[str, str], folder: Path) -> None:

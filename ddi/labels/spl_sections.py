@@ -33,7 +33,7 @@ _PARAGRAPH: Final = f"{NAMESPACE}paragraph"
 _LOINC = re.compile(r"\d{1,7}-\d")
 _FOOTNOTE: Final = b"footnote"
 _INTERACTION: Final = "nteraction"
-_TAG = re.compile(rb"<[^>]*>")
+_TAG = re.compile(rb"<[^<>]*+>")
 _LEFT_OUT = re.compile(rb"<!--|delete|multimedia|caption|footnote|<(?:\w+:)?(?:table|list)\b", re.IGNORECASE)
 
 # Labels of one drug share most of their sections; a digest stands for the markup, which is three times the text.
