@@ -21,6 +21,7 @@ from ddi.calibration import Sigmoid
 from ddi.evaluation.paired import paired_difference
 from ddi.evaluation.protocols import assign_folds
 from ddi.learning import CALIBRATION_FOLDS
+from ddi.settings import FULL
 from ddi.thresholds import best_pair_f_threshold
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ddi.evaluation.examples import Examples
+    from ddi.features.context import Context
     from ddi.evaluation.paired import PairedDifference
 
 #: From the instances of a training part and others, the scores of the others.
@@ -63,7 +65,7 @@ class Labels:
         return cls(
             examples,
             np.array([label.interacts for label in examples.labels], dtype=np.bool_),
-            np.array([context.same_substance for context in examples.contexts], dtype=np.bool_),
+            np.array([_is_left_out(context) for context in examples.contexts], dtype=np.bool_),
             np.array(examples.inserts),
             np.array(pairs),
             tuple(section.package_insert for section, _ in examples.missed),
@@ -76,6 +78,11 @@ class Answers:
 
     found: NDArray[np.bool_]
     probabilities: NDArray[np.float64]
+
+
+def _is_left_out(context: Context) -> bool:
+    features = FULL.features
+    return features.excludes(context) or features.rules_out(features.interaction(context))
 
 
 def matrix(features: Iterable[Iterable[str]], *, weight: float = 1.0) -> sp.csr_matrix:
