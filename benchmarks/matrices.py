@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ddi.evaluation.examples import Examples
-    from ddi.features.context import Context
     from ddi.evaluation.paired import PairedDifference
+    from ddi.features.context import Context
 
 #: From the instances of a training part and others, the scores of the others.
 Trial = Callable[["NDArray[np.intp]", "NDArray[np.intp]"], "NDArray[np.float64]"]
