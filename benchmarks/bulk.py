@@ -8,7 +8,7 @@ process. Steps:
 - ``text`` writes the sections' text and the drugs in it;
 - ``cold`` (an empty cache), ``parses`` (the same labels with another threshold, as with another model: parses are kept,
   results are not), ``warm`` (the same labels and settings: results are kept), ``two`` (two processes, no cache);
-- ``spacy`` and ``kindred``, on every k-th label, so many as ``--beside-labels``;
+- ``spacy`` and ``kindred``, on every k-th label, so many as ``--beside-labels``; ``classify``, the same steps of ours;
 - ``growth``, and ``resampled`` with one and two processes.
 
 Everything is written to a folder that is deleted at the end, unless ``--folder`` names one.
@@ -33,7 +33,7 @@ from typing import Any
 
 ARCHIVE = Path("../shared/labels/spl-rx-1178.tar.xz")
 DAILYMED = 51_000
-STEPS = ("text", "cold", "parses", "warm", "two", "spacy", "kindred", "growth", "resampled")
+STEPS = ("text", "cold", "parses", "warm", "two", "spacy", "kindred", "classify", "growth", "resampled")
 
 
 def measured(command: list[str]) -> dict[str, float]:
@@ -142,6 +142,36 @@ def run_kindred(folder: str, corpus: str) -> None:
     print(json.dumps({"parse": parsed - start, "step": end - parsed, "step_cpu": time.process_time() - busy}))
 
 
+def run_classify(archive: str) -> None:
+    """Build and classify our candidates in all labels with the drugs given, as kindred's: with parsing, then without.
+
+    Labels go in batches of 16; the second pass shares nothing with the first but its parses.
+    """
+    from ddi.drugs import label_names
+    from ddi.drugs.remembering import RememberingRecogniser
+    from ddi.extraction import Extractor
+    from ddi.labels import read_labels, select_sections
+    from ddi.labels.label import Label
+    from ddi.model import load_model
+    from ddi.parsing import parser_named
+    from ddi.parsing.memory import ParseMemory
+
+    recognise = RememberingRecogniser()
+    labels = [(label, select_sections(label)) for label in read_labels([archive]) if isinstance(label, Label)]
+    drugs = [recognise([section.text for section in chosen], label=label_names(label)) for label, chosen in labels]
+    model = load_model()
+    memory = ParseMemory(parser_named(model.manifest.parser))
+    told: dict[str, float] = {}
+    for name in ("parsed", "kept"):
+        given = iter(drugs)
+        extractor = Extractor(model, lambda _, label, given=given: next(given), memory)  # noqa: ARG005 - as called
+        start = time.process_time()
+        for at in range(0, len(labels), 16):
+            extractor.extract_all(labels[at : at + 16])
+        told[name] = time.process_time() - start
+    print(json.dumps(told))
+
+
 def write_archive(source: str, target: str, count: str, resample: str) -> None:
     """Write some labels of an archive to another one: every k-th, or, resampled, any of them again and again."""
     with tarfile.open(source) as file:
@@ -157,7 +187,13 @@ def write_archive(source: str, target: str, count: str, resample: str) -> None:
             file.addfile(info, io.BytesIO(data))
 
 
-FUNCTIONS = {"text": write_text, "spacy": run_spacy, "kindred": run_kindred, "archive": write_archive}
+FUNCTIONS = {
+    "text": write_text,
+    "spacy": run_spacy,
+    "kindred": run_kindred,
+    "classify": run_classify,
+    "archive": write_archive,
+}
 
 
 def show(name: str, found: dict[str, float], labels: float, words: float = 0) -> None:
@@ -225,6 +261,13 @@ def _measure(options: argparse.Namespace, folder: Path) -> None:
         for run, mine in ours.items():
             cpu = found["step_cpu"] * words / beside / mine["cpu"]
             print(f"{'':28} {whole / mine['wall']:8.1f} times the time of ddi extract, {run} ({cpu:.1f} times the CPU)")
+        if name == "kindred" and "classify" not in options.skip:
+            alone = step("classify", archive)
+            for passed, taken in (("with parsing", alone["parsed"]), ("parses kept", alone["kept"])):
+                cpu = found["step_cpu"] * words / beside
+                print(
+                    f"{'':28} {cpu / taken:8.1f} times our candidates and classification, {passed} ({taken:.1f} s CPU)"
+                )
     if "growth" not in options.skip:
         for count in options.grow:
             some = folder / "grown.tar.gz"
