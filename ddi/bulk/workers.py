@@ -5,21 +5,32 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import re
 import signal
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ddi.bulk.reading import BatchReader
 from ddi.errors import DDIError
+from ddi.remembered import Remembered
 
 if TYPE_CHECKING:
     from ddi.bulk.reading import Batch, Outcome, ReadSettings
+    from ddi.labels.documents import Document
 
 
 _GARBAGE = (100_000, 50, 100)
+# Where a label names its product, and what stands around the name: in XML, in JSON.
+_PRODUCT_MARKS = (b"<genericMedicine>", b'"generic_name"')
+_NAME = re.compile(rb"[>\"]([^<>\"\[\]:]{2,200})[<\"]")
+_NEAR = 400
+_PRODUCTS = 65_536
+# Bytes of labels that a process may have waiting more than another, before it gives some away.
+_UNEVEN = 4 * 1024 * 1024
 
 
 class WorkerDiedError(Exception):
@@ -89,8 +100,21 @@ class InProcess:
         """Do nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one process has of a batch: which of its documents, and how many bytes."""
+
+    process: int
+    numbers: list[int]
+    size: int
+    read: Future[list[Outcome]]
+
+
 class LocalProcesses:
     """Processes of this machine, each with the model, loaded once.
+
+    What is worked on once is remembered by the process that did. So labels of one product go to one process, as long
+    as no other waits for work.
 
     Args:
         settings: what labels are read with.
@@ -99,36 +123,70 @@ class LocalProcesses:
 
     def __init__(self, settings: ReadSettings, processes: int) -> None:
         self._settings = settings
-        self._processes = processes
-        self._pool = self._start(processes)
+        self._pools = [self._start() for _ in range(processes)]
+        self._waiting = [0] * processes
+        self._homes: Remembered[bytes, int] = Remembered(_PRODUCTS)
         self._alone: ProcessPoolExecutor | None = None
 
     @property
     def capacity(self) -> int:
         """The number of processes."""
-        return self._processes
+        return len(self._pools)
 
-    def submit(self, batch: Batch) -> Future[list[Outcome]]:
-        """Hand a batch to the next process that is free."""
+    def submit(self, batch: Batch) -> list[_Share]:
+        """Hand the labels of a batch to processes that have read others of their products."""
+        waiting = list(self._waiting)
+        numbers: list[list[int]] = [[] for _ in self._pools]
+        for number, document in enumerate(batch):
+            process = self._process(document, waiting)
+            waiting[process] += len(document.data)
+            numbers[process].append(number)
+        shares = [
+            _Share(process, chosen, waiting[process] - self._waiting[process], self._submit(process, batch, chosen))
+            for process, chosen in enumerate(numbers)
+            if chosen
+        ]
+        self._waiting = waiting
+        return shares
+
+    def _process(self, document: Document, waiting: list[int]) -> int:
+        """Return the process of a document's product, or the one with the least to do."""
+        product = product_of(document)
+        free = waiting.index(min(waiting))
+        if product is None:
+            return free
+        home = self._homes.get(product)
+        if home is None:
+            self._homes.put(product, free)
+            return free
+        return home if waiting[home] - waiting[free] <= _UNEVEN else free
+
+    def _submit(self, process: int, batch: Batch, numbers: list[int]) -> Future[list[Outcome]]:
+        share = [batch[number] for number in numbers]
         try:
-            return _submit(self._pool, batch)
+            return _submit(self._pools[process], share)
         except BrokenProcessPool:
-            # A process died over an earlier batch; that one's ticket will say so.
-            self._pool.shutdown(wait=False)
-            self._pool = self._start(self._processes)
-            return _submit(self._pool, batch)
+            # It died over an earlier batch; that one's ticket will say so.
+            self._pools[process].shutdown(wait=False)
+            self._pools[process] = self._start()
+            return _submit(self._pools[process], share)
 
-    def outcomes(self, ticket: Future[list[Outcome]]) -> list[Outcome]:
-        """Wait for a batch. When a process dies, every batch that was in flight is told to have lost its worker."""
+    def outcomes(self, ticket: list[_Share]) -> list[Outcome]:
+        """Wait for a batch. When a process dies, every batch that it had a share of is told to have lost its worker."""
+        for share in ticket:
+            self._waiting[share.process] -= share.size
+        found: dict[int, Outcome] = {}
         try:
-            return ticket.result()
+            for share in ticket:
+                found.update(zip(share.numbers, share.read.result(), strict=True))
         except BrokenProcessPool as error:
             raise WorkerDiedError from error
+        return [found[number] for number in sorted(found)]
 
     def read_alone(self, batch: Batch) -> list[Outcome]:
         """Read a batch in a process that reads nothing else at the time."""
         if self._alone is None:
-            self._alone = self._start(1)
+            self._alone = self._start()
         try:
             return _submit(self._alone, batch).result()
         except BrokenProcessPool as error:
@@ -138,17 +196,29 @@ class LocalProcesses:
 
     def close(self, *, finished: bool) -> None:
         """Wait for the processes to end, or end them."""
-        for pool in filter(None, (self._pool, self._alone)):
+        for pool in filter(None, (*self._pools, self._alone)):
             if not finished:
                 for process in list((pool._processes or {}).values()):  # noqa: SLF001 - 3.14 has kill_workers
                     process.kill()
             pool.shutdown(cancel_futures=True)
 
-    def _start(self, processes: int) -> ProcessPoolExecutor:
+    def _start(self) -> ProcessPoolExecutor:
         # Not fork: a copy of this process would have its threads' locks without the threads.
         return ProcessPoolExecutor(
-            processes, multiprocessing.get_context("spawn"), initializer=start_worker, initargs=(self._settings,)
+            1, multiprocessing.get_context("spawn"), initializer=start_worker, initargs=(self._settings,)
         )
+
+
+def product_of(document: Document) -> bytes | None:
+    """Return what most likely names a label's product: such labels repeat one another. A wrong guess costs time.
+
+    It is the first name behind the mark of a generic medicine (SPL) or name (openFDA), as it stands there.
+    """
+    for mark in _PRODUCT_MARKS:
+        if (start := document.data.find(mark)) >= 0:
+            found = _NAME.search(document.data, start + len(mark), start + len(mark) + _NEAR)
+            return found[1].strip().lower() if found else None
+    return None
 
 
 def _submit(pool: ProcessPoolExecutor, batch: Batch) -> Future[list[Outcome]]:

@@ -16,8 +16,9 @@ from ddi.bulk import ReadSettings, retry_failed, run_bulk
 from ddi.bulk.inputs import Inputs
 from ddi.bulk.reading import BatchReader, Outcome
 from ddi.bulk.run import Progress, read_in_order
-from ddi.bulk.workers import LocalProcesses, WorkerDiedError
+from ddi.bulk.workers import LocalProcesses, WorkerDiedError, product_of
 from ddi.errors import DDIError, LabelError
+from ddi.labels.documents import Document, Format
 from ddi.model import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -90,10 +91,46 @@ def test_a_process_that_dies_costs_no_results(labels: Path, expected: bytes, set
     found = b""
     for number, outcomes in enumerate(read_in_order(Inputs([str(labels)]).documents(), workers)):
         if number == 0:
-            for pid in list(workers._pool._processes or ()):
+            for pid in [pid for pool in workers._pools for pid in (pool._processes or ())]:
                 os.kill(pid, signal.SIGKILL)
         found += b"".join(outcome.data for outcome in outcomes)
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "product"),
+    [
+        (b"<genericMedicine>\n <name> Zorbamide HCl </name>", b"zorbamide hcl"),
+        (b'{"openfda": {"generic_name": ["ZORBAMIDE"]}}', b"zorbamide"),
+        (b"<genericMedicine><name/></genericMedicine>" + b" " * 500 + b"<p>text</p>", None),
+        (b"Zorbamide tablets", None),
+        (b"", None),
+    ],
+)
+def test_a_label_says_of_which_product_it_is(data: bytes, product: bytes | None) -> None:
+    """In SPL and openFDA; elsewhere any process may read it."""
+    assert product_of(Document("label", Format.XML, data)) == product
+
+
+def test_labels_of_a_product_go_to_one_process_unless_another_waits(settings: ReadSettings) -> None:
+    """What repeats is worked on once; a process with nothing to do is given labels all the same."""
+    workers = LocalProcesses(settings, 2)
+    try:
+        process = {
+            name: [
+                workers._process(
+                    Document(name, Format.XML, b"<genericMedicine><name>%s</name>" % name.encode()), waiting
+                )
+                for waiting in ([0, 0], [9, 0], [1 << 20, 0], [0, 9])
+            ]
+            for name in ("zorbamide", "quexapine")
+        }
+        assert process == {"zorbamide": [0] * 4, "quexapine": [0] * 4}
+        label = Document("label", Format.XML, b"<genericMedicine><name>zorbamide</name>")
+        assert workers._process(label, [1 << 30, 0]) == 1
+        assert workers._process(Document("label", Format.TEXT, b"Zorbamide"), [5, 4]) == 1
+    finally:
+        workers.close(finished=False)
 
 
 class Mortal:
