@@ -82,7 +82,10 @@ def test_held_out_scores_are_of_pairs_within_a_sentence(
     """Others have none; and with them the folds are judged."""
     features, tuner = encode(None)
     assert features.encoded is not None
-    read = [c.instance.distance == 0 and not full.features.excludes(c) for c in examples.contexts]
+    out = [
+        full.features.excludes(c) or full.features.rules_out(full.features.interaction(c)) for c in examples.contexts
+    ]
+    read = [c.instance.distance == 0 and not is_out for c, is_out in zip(examples.contexts, out, strict=True)]
     assert (~np.isnan(features.encoded)).tolist() == read
     assert tuner.read.tolist() == np.flatnonzero(read).tolist()
     evaluation = crossvalidate(examples, full, protocol="insert", folds=3, features=features)

@@ -7,6 +7,7 @@ import json
 import shutil
 import socket
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +134,7 @@ def test_info_says_where_a_model_is_from(folder: Path) -> None:
     assert said["data: sections"] == "138"
     assert "Apache-2.0" in said["licence"]
     assert said["model card"] == str(folder / "README.md")
-    assert said["trained"] == "not stated"
+    assert date.fromisoformat(said["trained"]) >= date(2026, 11, 22)
     assert said["version: scikit-learn"]
     assert "cost 1.0" in said["setting: interaction"]
     files = {row[0]: row for row in tables[1].rows}
@@ -142,6 +143,9 @@ def test_info_says_where_a_model_is_from(folder: Path) -> None:
         f"{size:,}",
         hashlib.sha256((folder / "classifiers.json").read_bytes()).hexdigest(),
     )
+    change_manifest(folder, lambda value: value["data"].pop("trained"))
+    undated = {row[0]: row[1] for row in model_tables(load_model(folder), 1)[0].rows}
+    assert undated["trained"] == "not stated"
 
 
 @pytest.mark.parametrize(
