@@ -194,12 +194,12 @@ def crossval(
     from ddi.report.page import write_report_page
     from ddi.settings import settings_named
 
-    _check_report(report, mentions, all_protocols=all_protocols)
     _check_encoder(encoder, encoder_scores)
     _check_encoded_folds(encoder, mentions, one_protocol=split is None and not all_protocols)
     settings = settings_named(features=features, learner=learner)
     chosen = parser_named(parser, stanza_package=stanza_package) if settings.features.needs_parser else None
     loaded, filed = load_folds(corpus, split, parts, whole_texts=mentions == "recognised")
+    _check_report(report, mentions, all_protocols=all_protocols)
     if filed is not None:
         protocol, folds = filed.unit, len(filed.parts)
     about: dict[str, object] = {

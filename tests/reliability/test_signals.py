@@ -68,13 +68,18 @@ def test_a_signal_in_the_middle_of_a_label_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No output, no temporary file; the handlers are then as they were."""
-    before = signal.getsignal(number)
-    monkeypatch.setattr(Extractor, "extract", lambda *_, **__: os.kill(os.getpid(), number))
-    done = commands.ddi("extract", "label.txt", "-o", "found.csv")
-    assert done.exit_code == code
-    assert done.stderr == ("interrupted\n" if number == signal.SIGINT else "terminated\n")
-    assert [path.name for path in tmp_path.iterdir()] == ["label.txt"]
-    assert signal.getsignal(number) == before
+    usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+    # Under nohup these tests start with a signal that is ignored, and rightly stays so.
+    before = signal.signal(number, usual)
+    try:
+        monkeypatch.setattr(Extractor, "extract", lambda *_, **__: os.kill(os.getpid(), number))
+        done = commands.ddi("extract", "label.txt", "-o", "found.csv")
+        assert done.exit_code == code
+        assert done.stderr == ("interrupted\n" if number == signal.SIGINT else "terminated\n")
+        assert [path.name for path in tmp_path.iterdir()] == ["label.txt"]
+        assert signal.getsignal(number) == usual
+    finally:
+        signal.signal(number, before)
 
 
 def test_a_signal_in_a_cross_validation_ends_with_a_word(
