@@ -56,7 +56,7 @@ class FullFeatures:
     """The groups of features chosen.
 
     Two names of one substance make no pair, nor do two drugs of one list, nor drugs of a sentence whose changes are all
-    read as other drugs'.
+    others' doing.
 
     Args:
         groups: for the interaction classifier.
