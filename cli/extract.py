@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cli.printing import Activity
+    from ddi.errors import LabelError
     from ddi.output.writers import LabelWriter
     from ddi.question import DrugQuestion
     from ddi.reading import LabelReading
@@ -129,11 +130,13 @@ def extract(
         raise click.BadParameter("at an address, results end in .jsonl or .parquet", param_hint="--output")
     wanted = {"united": by == "pair", "with_text": with_text, "reasons": explain}
     form = _chosen_format(wanted_format, output, wanted)
-    failed = False
     with activity(show=not quiet) as shown:
         note = _no_note if quiet else shown.note
         question = None if drug is None else _question(drug, dictionary, note)
-        options = OutputOptions(united=wanted["united"], with_text=with_text, question=question, note=note)
+        failures: list[LabelError] = []
+        options = OutputOptions(
+            united=wanted["united"], with_text=with_text, question=question, note=note, failures=failures
+        )
         shown.say("loading the model")
         extractor = load_extractor(
             model,
@@ -148,8 +151,8 @@ def extract(
             watched = _Watched(_answering(writer, question, form, note), shown, verbose=verbose)
             for problem in run_extract(labels, watched, extractor, sections=sections, stdin=sys.stdin.buffer):
                 shown.note(f"error: {problem}")
-                failed = True
-    if failed:
+                failures.append(problem)
+    if failures:
         raise SystemExit(1)
 
 
