@@ -14,11 +14,12 @@ from cli.options import (
     PARSERS,
     corpus_argument,
     json_option,
+    quiet_option,
     scheduler_option,
     seed_option,
     stanza_option,
 )
-from cli.printing import console, note, print_json, progress
+from cli.printing import console, notes, print_json, progress
 
 
 @ddi_commands.command()
@@ -52,6 +53,7 @@ from cli.printing import console, note, print_json, progress
 @click.option("--jobs", type=click.IntRange(1), help="Processes; all processors if not given.")
 @scheduler_option
 @seed_option
+@quiet_option
 @json_option
 def compare(
     corpus: Path,
@@ -66,6 +68,7 @@ def compare(
     jobs: int | None,
     scheduler: str | None,
     seed: int,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Measure Table 3 of the paper: bigrams and two parsers' paths, three learners, development and test, modality.
@@ -92,6 +95,7 @@ def compare(
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--paired") from error
     started = time.monotonic()
+    note = notes(quiet=quiet)
     loaded, filed = load_corpus(corpus), None
     if split is not None:
         from corpus_tools.splits import check_fit, load_split
@@ -102,7 +106,7 @@ def compare(
         check_fit(filed, loaded, path=split)
     if output is not None:
         make_folder(output)
-    with on_cluster(scheduler), progress("fitting", total=1, lines=True) as advance:
+    with on_cluster(scheduler), progress("fitting", total=1, lines=True, show=not quiet) as advance:
         comparison = measure(
             loaded,
             {name: parser_named(name, stanza_package=stanza_package) for name in dict.fromkeys(parsers)},

@@ -12,14 +12,15 @@ import click
 
 from cli.bulk import FileOrAddress, bulk_options, is_bulk, read_in_bulk
 from cli.groups import ddi_commands
-from cli.options import EXTRACT_FORMATS
-from cli.printing import activity
+from cli.options import EXTRACT_FORMATS, quiet_option
+from cli.printing import activity, no_note
 from corpus_tools.files import same_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cli.printing import Activity
+    from ddi.errors import LabelError
     from ddi.output.writers import LabelWriter
     from ddi.question import DrugQuestion
     from ddi.reading import LabelReading
@@ -63,7 +64,7 @@ if TYPE_CHECKING:
 @click.option("--dictionary", type=click.Path(path_type=Path), help="A dictionary that `ddi drugs build` wrote.")
 @click.option("--recogniser", type=click.Path(path_type=Path), help="Weights that `ddi drugs train` wrote.")
 @click.option("--explain", is_flag=True, help="Show the features that decided each pair.")
-@click.option("--quiet", is_flag=True, help="No progress and no notes on standard error, only errors.")
+@quiet_option
 @click.option(
     "--verbose", is_flag=True, help="Say on standard error what was read of each label, and how long it took."
 )
@@ -129,11 +130,13 @@ def extract(
         raise click.BadParameter("at an address, results end in .jsonl or .parquet", param_hint="--output")
     wanted = {"united": by == "pair", "with_text": with_text, "reasons": explain}
     form = _chosen_format(wanted_format, output, wanted)
-    failed = False
     with activity(show=not quiet) as shown:
-        note = _no_note if quiet else shown.note
+        note = no_note if quiet else shown.note
         question = None if drug is None else _question(drug, dictionary, note)
-        options = OutputOptions(united=wanted["united"], with_text=with_text, question=question, note=note)
+        failures: list[LabelError] = []
+        options = OutputOptions(
+            united=wanted["united"], with_text=with_text, question=question, note=note, failures=failures
+        )
         shown.say("loading the model")
         extractor = load_extractor(
             model,
@@ -148,8 +151,8 @@ def extract(
             watched = _Watched(_answering(writer, question, form, note), shown, verbose=verbose)
             for problem in run_extract(labels, watched, extractor, sections=sections, stdin=sys.stdin.buffer):
                 shown.note(f"error: {problem}")
-                failed = True
-    if failed:
+                failures.append(problem)
+    if failures:
         raise SystemExit(1)
 
 
@@ -197,11 +200,7 @@ def _answering(
 
     if question is None:
         return writer
-    return AnsweringWriter(writer, question, _no_note if form == "table" else note)
-
-
-def _no_note(message: str) -> None:
-    """Say nothing."""
+    return AnsweringWriter(writer, question, no_note if form == "table" else note)
 
 
 @dataclass(slots=True)

@@ -18,12 +18,13 @@ from cli.options import (
     load_folds,
     load_parts,
     mentions_option,
+    quiet_option,
     scheduler_option,
     seed_option,
     settings_options,
     split_options,
 )
-from cli.printing import note, print_evaluation, progress
+from cli.printing import notes, print_evaluation, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 @encoder_option
 @keep_option
 @seed_option
+@quiet_option
 def train(
     corpus: Path,
     model: Path,
@@ -59,6 +61,7 @@ def train(
     encoder: str | None,
     encoder_scores: Path | None,
     seed: int,
+    quiet: bool,
 ) -> None:
     """Train a model on a corpus.
 
@@ -70,6 +73,7 @@ def train(
     from ddi.training import train as train_model
 
     _check_encoder(encoder, encoder_scores)
+    note = notes(quiet=quiet)
     settings = settings_named(features=features, learner=learner)
     train_model(
         load_parts(corpus, split, parts),
@@ -152,6 +156,7 @@ def evaluate(
 @encoder_option
 @keep_option
 @seed_option
+@quiet_option
 @json_option
 def crossval(
     corpus: Path,
@@ -170,6 +175,7 @@ def crossval(
     encoder: str | None,
     encoder_scores: Path | None,
     seed: int,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Cross-validate on a corpus. The protocol `insert` keeps all sections of a label together, the honest way.
@@ -214,7 +220,7 @@ def crossval(
             raise click.UsageError("recognised drugs are scored by the protocol insert: give --protocol insert")
         if scheduler is not None:
             raise click.UsageError("a cluster fits folds of annotated drugs: leave --mentions recognised out")
-        with progress("folds", total=folds) as advance:
+        with progress("folds", total=folds, show=not quiet) as advance:
             evaluation = crossvalidate_recognised(
                 loaded,
                 settings,
@@ -229,7 +235,7 @@ def crossval(
     else:
         weights = FoldWeights()
         rounds = folds * (len(PROTOCOLS) if all_protocols else 1)
-        with on_cluster(scheduler), progress("parsing, then folds", total=rounds) as advance:
+        with on_cluster(scheduler), progress("parsing, then folds", total=rounds, show=not quiet) as advance:
             examples = build_examples(loaded, parser=chosen)
             computed = featurize(examples.contexts, settings.features)
             if encoder is not None:

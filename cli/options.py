@@ -50,6 +50,9 @@ class CorpusFolder(click.Path):
 
 
 corpus_argument = click.argument("corpus", type=CorpusFolder())
+quiet_option = click.option(
+    "-q", "--quiet", is_flag=True, help="No progress and no notes on standard error, only warnings and errors."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 stanza_option = click.option(
     "--stanza-package",

@@ -30,6 +30,15 @@ def note(message: str) -> None:
     click.echo(escaped(message), err=True)
 
 
+def no_note(message: str) -> None:
+    """Say nothing."""
+
+
+def notes(*, quiet: bool) -> Callable[[str], None]:
+    """Return what prints a line on standard error, or nothing where that is not wanted."""
+    return no_note if quiet else note
+
+
 def print_json(value: object) -> None:
     """Print a value as JSON that steers no screen."""
     click.echo(escaped_json(json.dumps(value, indent=1, ensure_ascii=False)))
@@ -89,21 +98,21 @@ def activity(*, show: bool = True) -> Iterator[Activity]:
 
 
 @contextmanager
-def progress(what: str, *, total: int, lines: bool = False) -> Iterator[Callable[..., None]]:
+def progress(what: str, *, total: int, lines: bool = False, show: bool = True) -> Iterator[Callable[..., None]]:
     """Show a bar on standard error where that is a terminal; give what takes how much is done, and of how much.
 
-    Elsewhere ``lines`` says each tenth.
+    Elsewhere ``lines`` says each tenth. Without ``show`` nothing is printed.
     """
     from rich.progress import Progress
 
     terminal = sys.stderr.isatty()
 
-    with Progress(console=console(stderr=True), transient=True, disable=not terminal) as bar:
+    with Progress(console=console(stderr=True), transient=True, disable=not (terminal and show)) as bar:
         task = bar.add_task(what, total=total)
 
         def advance(done: int, of: int = total) -> None:
             bar.update(task, completed=done, total=of)
-            if lines and not terminal and 10 * done // of > 10 * (done - 1) // of:
+            if lines and show and not terminal and 10 * done // of > 10 * (done - 1) // of:
                 click.echo(f"{what}: {done} of {of}", err=True)
 
         yield advance

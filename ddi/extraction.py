@@ -120,15 +120,16 @@ class Extractor:
         What is new in them is parsed and scored together.
 
         Raises:
-            LabelError: a label names too many drugs close together; see `MOST_PAIRS` and `ddi.regions.MOST_DRUGS`.
+            LabelError: a label names too many drugs close together; see `MOST_PAIRS`, `ddi.regions.MOST_DRUGS` and
+                `ddi.drugs.crowding`.
         """
         texts = [self._texts(label) for label in labels]
         self._fill({id(text): text for of_label in texts for text in of_label if text.found is None}.values())
         return [self._reading(label, sections, read) for (label, sections), read in zip(labels, texts, strict=True)]
 
     def _texts(self, label: tuple[Label, Sequence[LabelSection]]) -> list[_ReadText]:
-        found, own = self._drugs(label)
         try:
+            found, own = self._drugs(label)
             texts = [self._read(section, drugs, own) for section, drugs in found]
         except LabelError as error:
             error.path = Path(label[0].source)

@@ -91,14 +91,10 @@ def train(
     scores: dict[str, Any] = {}
     if score:
         on_step("cross-validating over package inserts")
-        evaluation = crossvalidate(examples, settings, protocol="insert", folds=_FOLDS, seed=seed, features=features)
-        scores = {"protocol": "insert", "folds": _FOLDS, **evaluation.measures.to_json()}
+        scores = _scores(examples, settings, features, seed)
     on_step("training")
     fitted = fit(training_data(examples, features), settings, seed=seed)
-    write_encoder = None
-    if tuner is not None:
-        on_step("tuning the encoder on all instances")
-        write_encoder = partial(tuner.write, tuner.tune(np.arange(len(tuner.read)), seed=seed))
+    write_encoder = None if tuner is None else _tuned(tuner, seed, on_step)
     return save_model(
         fitted,
         folder,
@@ -106,18 +102,29 @@ def train(
         features=settings.features.name,
         parser=parser.name if parser is not None else "none",
         learner=settings.interaction.name,
-        settings={
-            "interaction": settings.interaction.settings(),
-            "modality": settings.modality.settings(),
-            "seed": seed,
-            **({} if tuner is None else {"encoder": tuner.about}),
-        },
+        settings=_parameters(settings, tuner, seed),
         data={**describe(corpus, examples), "checksum": corpus_checksum(corpus), "trained": _today()},
         licence=licence,
         scores=scores,
         force=force,
         write_encoder=write_encoder,
     )
+
+
+def _scores(examples: Examples, settings: Settings, features: Features, seed: int) -> dict[str, Any]:
+    """Return the figures of a cross-validation over package inserts, for a manifest."""
+    evaluation = crossvalidate(examples, settings, protocol="insert", folds=_FOLDS, seed=seed, features=features)
+    return {"protocol": "insert", "folds": _FOLDS, **evaluation.measures.to_json()}
+
+
+def _parameters(settings: Settings, tuner: Tuner | None, seed: int) -> dict[str, Any]:
+    """Return the learners' parameters, for a manifest."""
+    return {
+        "interaction": settings.interaction.settings(),
+        "modality": settings.modality.settings(),
+        "seed": seed,
+        **({} if tuner is None else {"encoder": tuner.about}),
+    }
 
 
 def _encode(
@@ -138,6 +145,12 @@ def _encode(
         settings=choice.settings,
         on_fold=lambda done: on_step(f"{done} of {folds} folds"),
     )
+
+
+def _tuned(tuner: Tuner, seed: int, on_step: Callable[[str], None]) -> Callable[[Path], None]:
+    """Tune the encoder on all instances, and return what writes it into a folder."""
+    on_step("tuning the encoder on all instances")
+    return partial(tuner.write, tuner.tune(np.arange(len(tuner.read)), seed=seed))
 
 
 def describe(corpus: Corpus, examples: Examples) -> dict[str, Any]:

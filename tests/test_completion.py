@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+PROJECT = Path(__file__).parents[1]
 SCRIPTS = Path(sys.executable).parent
 
 
@@ -22,6 +24,29 @@ def test_a_shell_gets_a_script(name: str, shell: str) -> None:
     )
     assert f"{variable}={shell}_complete" in done.stdout
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("name", ["ddi", "corpus"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_command_prints_the_script_that_the_shell_would_get(name: str, shell: str) -> None:
+    """The one way that the documentation shows gives what click's own gives, and a shell that is here can read it."""
+    command = [SCRIPTS / name, "completion", shell]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert f"_{name.upper()}_COMPLETE={shell}_complete" in done.stdout
+    assert done.stderr == ""
+    if program := shutil.which(shell):
+        checked = subprocess.run([program, "-n"], input=done.stdout, capture_output=True, text=True, check=False)
+        assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_documentation_shows_one_way() -> None:
+    """For both commands and all shells."""
+    texts = [path.read_text(encoding="utf-8") for path in (PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md"))]
+    assert not any("_COMPLETE=" in text for text in texts)
+    shown = (PROJECT / "docs" / "corpus.md").read_text(encoding="utf-8")
+    for name in ("ddi", "corpus"):
+        for shell in ("bash", "fish"):
+            assert f"{name} completion {shell}" in shown
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from cli.groups import corpus_commands
-from cli.printing import note, progress
+from cli.options import quiet_option
+from cli.printing import note, notes, progress
 from corpus_tools.corpora import CACHE_VARIABLE, CORPUS_NAMES, cache_folder
 
 
@@ -34,6 +35,7 @@ from corpus_tools.corpora import CACHE_VARIABLE, CORPUS_NAMES, cache_folder
     "--timeout", type=click.FloatRange(0, min_open=True), default=20, show_default=True, help="Seconds without a byte."
 )
 @click.option("--attempts", type=click.IntRange(1), default=4, show_default=True, help="At each address.")
+@quiet_option
 def fetch(
     name: str,
     copies: Path | None,
@@ -42,6 +44,7 @@ def fetch(
     mirror: str,
     timeout: float,
     attempts: int,
+    quiet: bool,
 ) -> None:
     """Fetch a public corpus, check every file, and resume where the last run stopped.
 
@@ -55,7 +58,7 @@ def fetch(
 
     corpus = public_corpus(name)
     folder = cache_folder(cache) / name
-    with progress("files", total=len(corpus.files), lines=True) as advance:
+    with progress("files", total=len(corpus.files), lines=True, show=not quiet) as advance:
         if copies is not None:
             fetched = copy_corpus(corpus, folder, copies, sections=sections, on_file=advance)
         else:
@@ -63,4 +66,4 @@ def fetch(
             fetched = fetch_corpus(corpus, folder, transport=transport, sections=sections, on_file=advance)
     for warning in fetched.warnings:
         note(f"warning: {warning}")
-    note(f"{fetched.came} files came, {fetched.kept} were there: {fetched.folder}")
+    notes(quiet=quiet)(f"{fetched.came} files came, {fetched.kept} were there: {fetched.folder}")

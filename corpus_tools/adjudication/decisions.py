@@ -78,6 +78,8 @@ def dump_decisions(
     stale: Iterable[DecisionRow],
     letters: Sequence[str],
     path: str | Path,
+    *,
+    others: Iterable[DecisionRow] = (),
 ) -> None:
     """Write the list, whole or not at all.
 
@@ -86,14 +88,15 @@ def dump_decisions(
         stale: rows of cases that there are no more; they come last.
         letters: of the annotators.
         path: the file.
+        others: rows of sections that the cases are not of, written as they stand, after all others.
 
     Raises:
         OutputError: the file cannot be written.
     """
-    stale = tuple(stale)
+    stale, others = tuple(stale), tuple(others)
     known = (*_FACTS, *letters, *_FILLED)
     # Columns that a person has added, or that further annotators once had.
-    rows = (*(row for _, row, _ in cases if row is not None), *stale)
+    rows = (*(row for _, row, _ in cases if row is not None), *stale, *others)
     added = dict.fromkeys(column for row in rows for column in row.facts if column not in known)
     header = (*known, *added)
     lines = []
@@ -109,6 +112,7 @@ def dump_decisions(
         row = row or DecisionRow(case.id)  # noqa: PLW2901 - a case without one gets an empty row
         lines.append(_line(replace(row, facts={**row.facts, **facts}), header))
     lines += [_line(replace(row, facts={**row.facts, "state": STALE}), header) for row in stale]
+    lines += [_line(row, header) for row in others]
     with atomic_write(Path(path)) as stream:
         stream.write("\ufeff" + format_records(header, lines))
 

@@ -13,9 +13,10 @@ from corpus_tools.agreement.loading import load_comparison
 from corpus_tools.errors import DecisionError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
+    from corpus_tools.adjudication.decisions import DecisionRow
     from corpus_tools.adjudication.resolving import Adjudication
 
 #: The list of cases and decisions in the consensus folder.
@@ -73,17 +74,29 @@ def run_adjudication(
     goes_on = listing.resolve() in {Path(path).resolve() for path in decisions}
     if not (goes_on or force):
         _check_free(target, listing)
-    rows = [row for path in decisions for row in load_decisions(path)]
+    # What was decided of sections that are not asked for now is neither applied nor stale.
+    rows, others = _by_sections((row for path in decisions for row in load_decisions(path)), sections)
     found = adjudicate(comparison, rows, by=by, when=now.isoformat(timespec="seconds"))
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder cannot be made ({error.strerror})", path=target) from error
-    dump_decisions(found.cases, found.stale, found.letters, listing)
+    kept = [row for row in others if row.path.resolve() == listing.resolve()]
+    dump_decisions(found.cases, found.stale, found.letters, listing, others=kept)
     complete = not found.open and not found.problems
     if complete or draft:
         write_consensus(found.sections, target)
     return Outcome(comparison.names, found, listing, is_written=complete or draft)
+
+
+def _by_sections(rows: Iterable[DecisionRow], sections: Collection[str]) -> tuple[list[DecisionRow], list[DecisionRow]]:
+    """Divide rows into those of the sections asked for, and of others; a row that names none may be of any."""
+    ours: list[DecisionRow] = []
+    others: list[DecisionRow] = []
+    for row in rows:
+        name = row.facts.get("section", "")
+        (others if name and sections and name not in sections else ours).append(row)
+    return ours, others
 
 
 def _check_free(target: Path, listing: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ddi.drugs.abbreviations import find_abbreviations, find_definitions, find_stated_metabolites
 from ddi.drugs.blocks import split_blocks, surroundings
+from ddi.drugs.crowding import check_crowding
 from ddi.drugs.dictionary import LentDictionary, load_dictionary
 from ddi.drugs.features import CUE_REACH, count_bucket
 from ddi.drugs.judge import load_judge
@@ -119,7 +120,11 @@ class RememberingRecogniser:
         ] = Remembered(_TEXTS)
 
     def __call__(self, texts: Sequence[str], *, label: LabelNames | None) -> tuple[tuple[RecognisedDrug, ...], ...]:
-        """Return the drugs of each section of one label; one and the same value for a section that repeats."""
+        """Return the drugs of each section of one label; one and the same value for a section that repeats.
+
+        Raises:
+            LabelError: too many names stand close together; see `check_crowding`.
+        """
         names = self._label(label or LabelNames())
         key = (tuple(texts), names.keys)
         found = self._labels.get(key)
@@ -192,6 +197,7 @@ class RememberingRecogniser:
         found = self._found.get(key)
         if found is None:
             tokens = _words(block, words)
+            check_crowding(block.text, tokens, self._dictionary, start=block.start)
             known = find_known(block.text, tokens, self._extended(names), names.entries, self._judge.common_words)
             found = _Found(
                 tuple(known),

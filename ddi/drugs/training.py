@@ -84,18 +84,10 @@ def train_judge(
     importance: list[float] = []
     for group in groups.values():
         proposals = propose([each.text for each in group], dictionary=names, layers=layers, common_words=common)
-        counts = document_counts(proposals)
-        seen: set[str] = set()
-        for section, proposal in zip(group, proposals, strict=True):
-            for candidate, outcome in labelled(section, proposal):
-                rows.append(dict.fromkeys(features_of(proposal, candidate, counts), 1.0))
-                outcomes.append(OUTCOMES.index(outcome))
-                importance.append(1.0)
-                if outcome != NONE and candidate.layer is Layer.DICTIONARY and candidate.key not in seen:
-                    seen.add(candidate.key)
-                    rows.append(dict.fromkeys(features_of(proposal, _as_unknown(candidate), counts), 1.0))
-                    outcomes.append(OUTCOMES.index(outcome))
-                    importance.append(UNKNOWN)
+        for features, outcome, weight in _examples(group, proposals):
+            rows.append(features)
+            outcomes.append(outcome)
+            importance.append(weight)
     if len(set(outcomes)) < 2:
         raise NotEnoughDataError(
             "the drug recogniser needs annotated drugs to learn from",
@@ -120,6 +112,21 @@ def train_judge(
         source=source,
         licence=licence,
     )
+
+
+def _examples(
+    sections: Sequence[Section], proposals: Sequence[Proposal]
+) -> Iterator[tuple[dict[str, float], int, float]]:
+    """Yield what the sections of one insert teach: features, the number of the outcome, and a weight."""
+    counts = document_counts(proposals)
+    seen: set[str] = set()
+    for section, proposal in zip(sections, proposals, strict=True):
+        for candidate, outcome in labelled(section, proposal):
+            number = OUTCOMES.index(outcome)
+            yield dict.fromkeys(features_of(proposal, candidate, counts), 1.0), number, 1.0
+            if outcome != NONE and candidate.layer is Layer.DICTIONARY and candidate.key not in seen:
+                seen.add(candidate.key)
+                yield dict.fromkeys(features_of(proposal, _as_unknown(candidate), counts), 1.0), number, UNKNOWN
 
 
 def _as_unknown(candidate: Candidate) -> Candidate:

@@ -68,12 +68,7 @@ def crossvalidate(
     predictions: list[Prediction | None] = [None] * len(assigned)
     parts = [(np.flatnonzero(assigned != fold), np.flatnonzero(assigned == fold)) for fold in range(folds)]
     rounds = ((data.take(train), features.take(held_out), settings, seed) for train, held_out in parts)
-    if workers == 1:
-        answers: Iterable[tuple[Classifiers, list[Prediction]]] = (_run_fold(*each) for each in rounds)
-    else:
-        from joblib import Parallel, delayed
-
-        answers = Parallel(n_jobs=workers, return_as="generator")(delayed(_run_fold)(*each) for each in rounds)
+    answers = _run_folds(rounds, workers)
     for fold, ((_, held_out), (classifiers, found)) in enumerate(zip(parts, answers, strict=True)):
         if on_fitted is not None:
             on_fitted(classifiers)
@@ -84,6 +79,20 @@ def crossvalidate(
     complete = [prediction for prediction in predictions if prediction is not None]
     rows = prediction_rows(examples, complete, assigned.tolist())
     return Evaluation.of(rows, about={**(about or {}), "protocol": protocol, "folds": folds, "seed": seed}, seed=seed)
+
+
+def _run_folds(
+    rounds: Iterable[tuple[TrainingData, Features, Settings, int]], workers: int
+) -> Iterable[tuple[Classifiers, list[Prediction]]]:
+    """Return what `_run_fold` gives of each fold, in order."""
+    if workers == 1:
+        return (_run_fold(*each) for each in rounds)
+    from joblib import Parallel, delayed
+
+    answers: Iterable[tuple[Classifiers, list[Prediction]]] = Parallel(n_jobs=workers, return_as="generator")(
+        delayed(_run_fold)(*each) for each in rounds
+    )
+    return answers
 
 
 def _run_fold(

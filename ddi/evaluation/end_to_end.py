@@ -24,10 +24,10 @@ from ddi.labels import read_plain_text, select_sections
 from ddi.learning import featurize, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from corpus_tools.corpus import Corpus
-    from corpus_tools.documents import DrugMention, GoldInteraction
+    from corpus_tools.documents import DrugMention, GoldInteraction, Section
     from corpus_tools.splits import Split
     from ddi.drugs import RecognisedDrug
     from ddi.drugs.judge import Judge
@@ -77,8 +77,6 @@ def crossvalidate_recognised(
         NotEnoughDataError: there are fewer inserts than folds.
         SplitError: the split is not by insert.
     """
-    from sklearn.model_selection import KFold
-
     inserts = list(by_insert(corpus.sections).values())
     if len(inserts) < folds:
         raise NotEnoughDataError(
@@ -86,35 +84,18 @@ def crossvalidate_recognised(
         )
     rows: list[PredictionRow] = []
     reached = recognised = 0
-    splits = (
-        KFold(folds, shuffle=True, random_state=seed).split(np.zeros(len(inserts)))
-        if split is None
-        else filed_insert_folds(split, inserts)
-    )
     if split is not None:
         about = {**(about or {}), **describe_split(split)}
-    for fold, (train, held_out) in enumerate(splits):
+    for fold, (train, held_out) in enumerate(_insert_folds(inserts, folds=folds, seed=seed, split=split)):
         known = replace(corpus, sections=tuple(section for index in train for section in inserts[index]))
         unseen = replace(corpus, sections=tuple(section for index in held_out for section in inserts[index]))
-        examples = build_examples(known, parser=parser)
-        features = featurize(examples.contexts, settings.features)
-        classifiers = fit(training_data(examples, features), settings, seed=seed).classifiers
-        drugs = recognise_inserts(unseen, train_judge(known.sections))
-        recognised += _recognised_pairs(unseen, drugs)
-        found = evaluate_recognised(unseen, classifiers, settings, drugs, parser=parser)
+        found, pairs = _run_fold(known, unseen, settings, parser=parser, seed=seed)
+        recognised += pairs
         reached += len({row.pair for row in found if row.gold and row.reachable})
         rows.extend(replace(row, fold=fold) if row.reachable else row for row in found)
         if on_fold is not None:
             on_fold(fold + 1)
-    modal = {r.pair for r in rows if r.gold and r.predicted and r.gold_modality == r.predicted_modality}
-    stages = StageLoss(
-        annotated=len({row.pair for row in rows if row.gold}),
-        read=read_pairs(corpus),
-        recognised=recognised,
-        in_window=reached,
-        classified=len({row.pair for row in rows if row.gold and row.predicted}),
-        right_modality=len(modal),
-    )
+    stages = _stages(rows, read=read_pairs(corpus), recognised=recognised, in_window=reached)
     described = {
         **(about or {}),
         "protocol": "insert",
@@ -124,6 +105,44 @@ def crossvalidate_recognised(
         "stages": asdict(stages),
     }
     return Evaluation.of(rows, about=described, seed=seed)
+
+
+def _insert_folds(
+    inserts: Sequence[Sequence[Section]], *, folds: int, seed: int, split: Split | None
+) -> Iterable[tuple[Iterable[int], Iterable[int]]]:
+    """Return which inserts each fold trains on and which it holds out, by number."""
+    from sklearn.model_selection import KFold
+
+    if split is not None:
+        return filed_insert_folds(split, inserts)
+    found: Iterable[tuple[Iterable[int], Iterable[int]]] = KFold(folds, shuffle=True, random_state=seed).split(
+        np.zeros(len(inserts))
+    )
+    return found
+
+
+def _run_fold(
+    known: Corpus, unseen: Corpus, settings: Settings, *, parser: Parser | None, seed: int
+) -> tuple[list[PredictionRow], int]:
+    """Return the rows of what is held out, and how many annotated pairs have both drugs recognised."""
+    examples = build_examples(known, parser=parser)
+    features = featurize(examples.contexts, settings.features)
+    classifiers = fit(training_data(examples, features), settings, seed=seed).classifiers
+    drugs = recognise_inserts(unseen, train_judge(known.sections))
+    rows = evaluate_recognised(unseen, classifiers, settings, drugs, parser=parser)
+    return rows, _recognised_pairs(unseen, drugs)
+
+
+def _stages(rows: Sequence[PredictionRow], *, read: int, recognised: int, in_window: int) -> StageLoss:
+    modal = {r.pair for r in rows if r.gold and r.predicted and r.gold_modality == r.predicted_modality}
+    return StageLoss(
+        annotated=len({row.pair for row in rows if row.gold}),
+        read=read,
+        recognised=recognised,
+        in_window=in_window,
+        classified=len({row.pair for row in rows if row.gold and row.predicted}),
+        right_modality=len(modal),
+    )
 
 
 def recognise_inserts(corpus: Corpus, judge: Judge | None = None) -> dict[str, tuple[RecognisedDrug, ...]]:

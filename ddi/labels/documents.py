@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, Final
 from ddi.errors import LabelError
 from ddi.labels.archives import printable_name, tar_members, zip_members
 from ddi.labels.formats import HEAD_SIZE, Format, detect_format, other_kind
-from ddi.labels.json_stream import json_results
+from ddi.labels.json_stream import is_json_list, json_results
 from ddi.labels.label import Failure
 from ddi.labels.limits import DEFAULT_LIMITS, Limits
 from ddi.labels.streams import Budget, Inflated, Peekable
@@ -211,7 +211,12 @@ class _Finder:
         if found is Format.TEXT and not place.is_given and suffix in _NOT_TEXTS:
             self._skip(source, f"a text ending in {suffix}")
             return
-        yield Document(source, found, stream.read_all(self._limits.label_bytes, source=source, what="the label"))
+        data = stream.read_all(self._limits.label_bytes, source=source, what="the label")
+        if found is Format.TEXT and is_json_list(data, most=self._limits.label_markup):
+            raise LabelError(
+                "the JSON holds no label", path=source, expected="a list of openFDA drug labels", found="other values"
+            )
+        yield Document(source, found, data)
 
     def _in_json(self, stream: Peekable, source: str) -> Iterator[Document]:
         """Yield the results; one alone has the file's name, several have their number behind it."""

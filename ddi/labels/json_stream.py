@@ -6,6 +6,7 @@ other. Each is returned as its own bytes, not yet parsed.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _STRUCTURE = re.compile(rb'["{}\[\]]')
 # Possessive, so that a long string needs no stack: all of a string up to its end, or to the end of the data.
 _STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+# The start of a list, in UTF-8 or UTF-16, with a byte order mark or without.
+_LIST = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*\[")
 _CLOSES = {ord("}"): ord("{"), ord("]"): ord("[")}
 
 
@@ -43,6 +46,24 @@ def json_results(stream: Peekable, *, source: str, limits: Limits) -> Iterator[b
     scanner.finish()
     if not count:
         raise LabelError("the JSON holds no label", path=source, expected='openFDA drug labels in a list "results"')
+
+
+def is_json_list(data: bytes, *, most: int) -> bool:
+    """Tell whether data is, as a whole, a JSON list; a text that begins with a word in brackets is none.
+
+    Args:
+        data: of any encoding that JSON may have.
+        most: values, beyond which it is not looked at: they would take too much memory.
+    """
+    if not _LIST.match(data) or sum(data.count(mark) for mark in (b",", b"[", b"{")) > most:
+        return False
+    try:
+        return isinstance(json.loads(data), list)
+    except ValueError:
+        return False
+    except RecursionError:
+        # Only brackets come so many in a row.
+        return True
 
 
 class _Scanner:

@@ -41,6 +41,8 @@ class Limits:
         nesting: compression and archives inside one another; DailyMed's bulk download needs 2, a ``tar.xz`` of zip
             archives 3.
         json_nesting: objects and lists inside one another; openFDA needs 5.
+        xml_nesting: elements inside one another; of 629 labels, the deepest needs 30. No more than 200: the readers
+            call themselves for each.
         decoder_bytes: memory that an ``xz`` file may ask for to be unpacked.
     """
 
@@ -54,6 +56,7 @@ class Limits:
     members: int = 500_000
     nesting: int = 3
     json_nesting: int = 32
+    xml_nesting: int = 120
     decoder_bytes: int = 128 * _MEBIBYTE
 
     def __post_init__(self) -> None:

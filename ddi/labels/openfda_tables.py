@@ -10,7 +10,7 @@ from lxml import etree
 from ddi.errors import LabelError
 from ddi.labels.narrative import FootnoteNumbers, narrative_text
 from ddi.labels.repetition import Squeezed, squeeze
-from ddi.labels.spl import parse_xml
+from ddi.labels.spl import check_nesting, parse_xml
 from ddi.labels.table_rows import local_name
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def _parse(fragment: str, *, source: str, limits: Limits) -> _Element:
         raise LabelError(f"a table is not HTML ({error.msg})", path=source) from error
     if root is None:
         raise LabelError("a table is not HTML", path=source, found=fragment[:60])
+    check_nesting(root, source=source, limits=limits)
     return root
 
 

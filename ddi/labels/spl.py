@@ -11,6 +11,7 @@ No DTD is read and no entity resolved: a document type declaration is refused.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -108,8 +109,10 @@ def parse_xml(data: bytes, *, source: str, limits: Limits = DEFAULT_LIMITS) -> _
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
     )
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in (error.msg or ""):
+            raise _too_deep(source, limits) from None
         raise LabelError(
             f"the XML is damaged ({error.msg})",
             path=source,
@@ -117,6 +120,27 @@ def parse_xml(data: bytes, *, source: str, limits: Limits = DEFAULT_LIMITS) -> _
             expected="a whole, well-formed Structured Product Label",
             remedy="Download the label again",
         ) from error
+    check_nesting(root, source=source, limits=limits)
+    return root
+
+
+def check_nesting(root: _Element, *, source: str, limits: Limits) -> None:
+    """Refuse elements nested too deep, in sections that will not be read too: the answer hangs on the file alone.
+
+    Raises:
+        LabelError: they are.
+    """
+    if _nested(limits.xml_nesting + 1)(root):
+        raise _too_deep(source, limits)
+
+
+@lru_cache(maxsize=8)
+def _nested(levels: int) -> etree.XPath:
+    return etree.XPath(f"boolean({'/*' * levels})")
+
+
+def _too_deep(source: str, limits: Limits) -> LabelError:
+    return LabelError("the XML is nested too deep", path=source, expected=f"at most {limits.xml_nesting} levels")
 
 
 def _product_data(root: _Element) -> dict[str, list[_Element]]:

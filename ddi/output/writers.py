@@ -20,11 +20,12 @@ from ddi.output.jsonl import write_interactions, write_pairs, write_section
 from ddi.output.table import NOTHING, write_note, write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
     from typing import IO
 
+    from ddi.errors import LabelError
     from ddi.question import DrugQuestion
     from ddi.reading import LabelReading
 
@@ -52,12 +53,14 @@ class OutputOptions:
     ``united`` puts the statements of one pair of drugs in a label together; ``with_text`` adds the text of each
     section read, in formats that have a place for it. ``question`` is the drug that the labels were asked about, if
     one was. ``note`` takes what a user should know of the output besides, such as what the format could not hold.
+    ``failures`` are the labels that could not be read, all of them once the writer is to finish; a page names them.
     """
 
     united: bool = False
     with_text: bool = False
     question: DrugQuestion | None = None
     note: Callable[[str], None] = _unheard
+    failures: Sequence[LabelError] = ()
 
 
 @dataclass(frozen=True, slots=True)

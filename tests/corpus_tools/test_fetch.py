@@ -448,7 +448,8 @@ def test_a_cache_is_given_by_option_or_environment(
 ) -> None:
     """Without either it is the user's own."""
     copies = str(published.check_out(tmp_path / "copies"))
-    assert run("corpus", "fetch", "pi-pk-ddi", "--from", copies, "--cache", str(tmp_path / "mine")).exit_code == 0
+    result = run("corpus", "fetch", "pi-pk-ddi", "--from", copies, "--cache", str(tmp_path / "mine"), "-q")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
     assert corpus_folder("pi-pk-ddi", cache=tmp_path / "mine") == tmp_path / "mine" / "pi-pk-ddi"
     with pytest.raises(CorpusError, match="not fetched"):
         corpus_folder("pi-pk-ddi")

@@ -18,7 +18,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 from skops.io import dump
 
-from ddi import model as model_module
+from ddi import model_writing
 from ddi.errors import ModelError, OutputError
 from ddi.model import PROTOCOL, installed_versions, load_model, load_pipelines, save_model
 from ddi.report.model_info import model_tables
@@ -283,7 +283,7 @@ def test_nothing_half_written_is_left(
         raise OSError(28, "No space left on device")
 
     if broken == "manifest":
-        monkeypatch.setattr(model_module, "_write_json", fail)
+        monkeypatch.setattr(model_writing, "write_json", fail)
     elif broken == "pipelines":
         monkeypatch.setattr("skops.io.dump", fail)
     else:

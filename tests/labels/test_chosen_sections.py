@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Spl = Callable[..., str]
 
 INTERACTIONS = "34073-7"
+DEEP = ("list item", "content", "footnote", "table caption", "table tr td", "renderMultiMedia", "sup", "paragraph")
 
 
 def section(text: str, *, title: str = "", code: str = "42229-5") -> str:
@@ -98,6 +99,28 @@ def test_an_interaction_heading_in_the_text_is_found(spl: Spl, text: str) -> Non
     """Older precautions are chosen for a heading in their text, in whatever markup it stands."""
     body = section(text, title="PRECAUTIONS", code="42232-9") + section(text, code="x")
     both(spl(body).encode(), "default")
+
+
+@pytest.mark.parametrize("deep", DEEP)
+@pytest.mark.parametrize("chosen", ["7", "DOSAGE"])
+def test_nesting_is_refused_or_not_whatever_is_read(spl: Spl, deep: str, chosen: str) -> None:
+    """A label as deep as the limit allows is read, one deeper is an error, in whichever section that is."""
+    tags = deep.split()
+
+    def document(levels: int) -> Document:
+        names = [tags[level % len(tags)] for level in range(levels)]
+        text = "".join(f"<{name}>" for name in names) + "a" + "".join(f"</{name}>" for name in reversed(names))
+        body = section("Once.", title="DOSAGE", code="34068-7") + section(text, title="7", code=INTERACTIONS)
+        return Document("x.xml", Format.XML, spl(body).encode())
+
+    around = 6  # the elements from the document to the text
+    for levels, is_read in ((114, True), (115, False), (240, False), (300, False)):
+        for sections in ("all", (chosen,)):
+            found = parse_document(document(levels), sections=sections)
+            assert isinstance(found, Failure) != is_read, (levels, sections)
+            if isinstance(found, Failure):
+                assert found.error.message == "the XML is nested too deep"
+                assert found.error.expected == f"at most {114 + around} levels"
 
 
 def test_every_choice(spl: Spl) -> None:

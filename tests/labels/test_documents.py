@@ -159,6 +159,43 @@ def test_openfda_results_are_numbered(read_bytes: Make, openfda: Make) -> None:
 
 
 @pytest.mark.parametrize(
+    "data",
+    [
+        b'["Zorbamide raises the AUC of zorpidol."]',
+        b"\xef\xbb\xbf [1, 2]\n",
+        '["zorbamide"]'.encode("utf-16"),
+        b"[[{}]]",
+        b'[null, {"drug_interactions": ["A"]}]',
+        b"[" * 100_000 + b"]" * 100_000,
+    ],
+    ids=["texts", "numbers", "UTF-16", "lists", "not objects alone", "deep"],
+)
+def test_a_list_of_other_things_is_no_label(read_bytes: Make, data: bytes) -> None:
+    """JSON is never read as the words of a label, whatever the file's name."""
+    for name in ("x.json", "x.txt", "x"):
+        assert outcomes(read_bytes(data, name)) == [f"{name}: the JSON holds no label"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Zorbamide] tablets\n",
+        "[1] Zorbamide tablets",
+        '["Zorbamide"] tablets',
+        "[1, 2",
+        "[",
+        "[Zorbamide]",
+        "[[[ a ]]]",
+    ],
+)
+def test_a_text_may_begin_with_a_bracket(read_bytes: Make, text: str) -> None:
+    """What is not JSON to its end is a label's text."""
+    (label,) = read_bytes(f"{text}\n7 DRUG INTERACTIONS\nNone.".encode(), "x.txt")
+    assert isinstance(label, Label)
+    assert label.sections[0].text.startswith(text[:3])
+
+
+@pytest.mark.parametrize(
     ("data", "expected"),
     [
         (b'{"results": []}', ["x: the JSON holds no label"]),

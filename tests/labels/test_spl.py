@@ -199,7 +199,7 @@ EXTERNAL = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         ("<html><body/></html>", "not a Structured Product Label"),
         ("<document/>", "not a Structured Product Label"),
         ("<document xmlns='urn:hl7-org:v3'/>", "no section"),
-        ("<a>" * 5000, "damaged"),
+        ("<a>" * 5000, "nested too deep"),
     ],
 )
 def test_xml_that_is_refused(data: str, message: str) -> None:

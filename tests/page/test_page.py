@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,13 +18,15 @@ from lxml import html
 from cli import ddi_commands
 from corpus_tools.documents import Modality
 from ddi.commands import load_extractor
-from ddi.errors import ModelError
+from ddi.errors import LabelError, ModelError
 from ddi.labels.label import Label
 from ddi.learners.rules import RuleModel
 from ddi.model import DEFAULT_MODEL, load_model
 from ddi.output.page.build import build_view, heading_of
 from ddi.output.page.meanings import meaning
 from ddi.output.page.network import draw
+from ddi.output.page.writer import HtmlWriter
+from ddi.output.writers import OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,6 +225,47 @@ def test_several_labels_have_an_index_and_a_table_across(
 def test_a_run_without_a_label_is_a_page_too(written: Callable[..., str]) -> None:
     """Where none could be read."""
     assert texts(html.fromstring(written()), "//h1") == ["Interactions stated in 0 drug labels"]
+
+
+def test_labels_that_could_not_be_read_are_listed(reading: LabelReading) -> None:
+    """First on the page, with the reason, as text whatever they are called; one label read has a list above it too."""
+    name = "</li><script>alert(1)</script>\u202etxt.exe"
+    failures = [
+        LabelError("the XML is damaged", path=name, place="line 2", remedy="Download it again"),
+        LabelError("no label was found", found="<b>folder</b>"),
+    ]
+    for readings in ([], [reading], [reading, reading]):
+        stream = io.StringIO()
+        writer = HtmlWriter(stream, OutputOptions(failures=failures))
+        for each in readings:
+            writer.write(each)
+        writer.finish()
+        writer.close()
+        page = html.fromstring(stream.getvalue())
+        assert texts(page, "//section[contains(@class, 'failures')]//h2") == ["Labels that could not be read (2)"]
+        assert texts(page, "//section[contains(@class, 'failures')]//li") == [
+            "</li><script>alert(1)</script>⟨RLO⟩txt.exe line 2: the XML is damaged. Download it again",
+            "no label was found; found <b>folder</b>",
+        ]
+        plural = "label" if len(readings) == 1 else "labels"
+        assert texts(page, "//h1") == [f"Interactions stated in {len(readings)} drug {plural}"]
+        assert len(page.xpath("//article")) == len(readings)
+        assert len(page.xpath("//script")) == 1
+
+
+def test_the_command_lists_on_the_page_what_it_could_not_read(project: Path, tmp_path: Path) -> None:
+    """The page is what is sent on, without what stood on standard error."""
+    bad = tmp_path / "bad & <i>label.xml"
+    bad.write_text("<document", encoding="utf-8")
+    output = tmp_path / "report.html"
+    arguments = ["extract", str(project / "examples/label.txt"), str(bad), "-o", str(output)]
+    result = CliRunner().invoke(ddi_commands, arguments)
+    assert result.exit_code == 1
+    assert "bad & <i>label.xml" in result.stderr
+    page = html.fromstring(output.read_text(encoding="utf-8"))
+    (found,) = texts(page, "//section[contains(@class, 'failures')]//li")
+    assert found.startswith(f"{bad} line 1: the XML is damaged")
+    assert not page.xpath("//i")
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus_tools.documents import Modality, comparable_name
+from ddi.errors import LabelError
 from ddi.output.page.meanings import meaning
 from ddi.output.page.network import draw
 from ddi.output.page.text import Mark, Piece, cut, one_line, unwrapped, visible
 from ddi.output.page.values import (
     DrugView,
     EffectView,
+    FailureView,
     LabelView,
     MentionView,
     NameView,
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 _IDS = {"unii": "UNII", "drugbank": "DrugBank", "mesh": "MeSH"}
 # A statement's words in its row: the text beside it has all of them.
 _QUOTE = 700
+# Characters of a file's name; systems allow no more.
+_PATH = 4096
 _NAMES = 6
 
 
@@ -121,6 +125,16 @@ def build_view(reading: LabelReading, *, number: int = 1, united: bool = False) 
         counts={
             kind: sum(row.modality == kind for row in rows) for kind in (Modality.POSITIVE, Modality.NEGATIVE, MIXED)
         },
+    )
+
+
+def failure_view(error: LabelError) -> FailureView:
+    """Return what a page says of a label that could not be read."""
+    reason = LabelError(
+        error.message, place=error.place, expected=error.expected, found=error.found, remedy=error.remedy
+    )
+    return FailureView(
+        "" if error.path is None else one_line(str(error.path), most=_PATH), one_line(str(reason), most=_QUOTE)
     )
 
 

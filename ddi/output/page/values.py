@@ -196,6 +196,14 @@ class IndexEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class FailureView:
+    """A label that could not be read: its file, empty where there is none, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CrossCell:
     """What one label says of a pair: its number among the page's labels and the row to look at."""
 

@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ddi.output.page.build import build_view
+from ddi.output.page.build import build_view, failure_view
 from ddi.output.page.cross import CrossTable
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _spool() -> IO[str]:
 
 @dataclass(slots=True)
 class HtmlWriter:
-    """One page that opens anywhere; a list and a table across labels where there are several."""
+    """One page that opens anywhere; a list where there are several labels, or some that could not be read."""
 
     stream: IO[str]
     options: OutputOptions
@@ -52,18 +52,25 @@ class HtmlWriter:
         """Write the page."""
         from ddi.output.page.render import render, stream
 
+        failures = [failure_view(error) for error in self.options.failures]
+        if self._first is not None and failures:
+            self._lay_out(self._first)
+            self._first = None
         if self._first is not None:
             view = build_view(self._first, united=self.options.united)
             label = render("page/label.html.jinja", label=view, level=1)
-            found = stream("page/page.html.jinja", title=view.heading, labels=[label], entries=None, rows=[])
+            found = stream(
+                "page/page.html.jinja", title=view.heading, labels=[label], entries=None, rows=[], failures=[]
+            )
         else:
             entries = self._across.labels
             found = stream(
                 "page/page.html.jinja",
-                title=f"Interactions stated in {len(entries)} drug labels",
+                title=f"Interactions stated in {len(entries)} drug {'label' if len(entries) == 1 else 'labels'}",
                 labels=self._waiting(),
                 entries=entries,
                 rows=self._across.rows(),
+                failures=failures,
             )
         self.stream.writelines(found)
 

@@ -138,6 +138,46 @@ def test_what_annotators_change_makes_decisions_stale_and_loses_none(corpus: Pat
     assert third.adjudication.stale == ()
 
 
+def test_decisions_of_other_sections_are_left_alone(corpus: Path) -> None:
+    """Where a part of the sections is asked for: neither stale nor lost, and they count again with all sections."""
+    folders = [corpus / "annotator-1", corpus / "annotator-2"]
+    first = run(corpus)
+    fill(first.listing, "B")
+    name = "example-15.txt"
+    here = [row.case for row in load_decisions(first.listing) if row.facts["section"] == name]
+
+    def part(output: Path) -> Outcome:
+        return run_adjudication(folders, output, sections=[name], decisions=[first.listing], by="Ann", now=NOW)
+
+    new = part(corpus.parent / "part")
+    assert new.is_complete
+    assert new.adjudication.stale == ()
+    assert new.adjudication.decided == len(here)
+    assert [row.case for row in load_decisions(new.listing)] == here
+    same = part(first.listing.parent)
+    rows = load_decisions(same.listing)
+    assert len(rows) > len(here)
+    assert {row.facts["state"] for row in rows if row.facts["section"] == name} == {"decided"}
+    assert {(row.decision, row.facts["state"]) for row in rows if row.facts["section"] != name} == {("B", "open")}
+    gone = corpus / "annotator-1" / "knowtator" / f"{name}.knowtator.xml"
+    gone.write_text(gone.read_text(encoding="utf-8").replace("Qualitative", "Quantitative"), encoding="utf-8")
+    changed = part(corpus.parent / "changed")
+    assert {row.facts["section"] for row in changed.adjudication.stale} == {name}
+
+
+def test_all_decisions_count_again_with_all_sections(corpus: Path) -> None:
+    """After a run on a part of them, in the same list."""
+    first = run(corpus)
+    fill(first.listing, "B")
+    folders = [corpus / "annotator-1", corpus / "annotator-2"]
+    output = first.listing.parent
+    run_adjudication(folders, output, sections=["example-15.txt"], decisions=[first.listing], by="Ann", now=NOW)
+    whole = run(corpus, first.listing, by="Ann")
+    decided = {case.id for case, _, is_decided in whole.adjudication.cases if is_decided}
+    assert {case.id for case, _, _ in first.adjudication.cases} <= decided
+    assert whole.adjudication.stale == ()
+
+
 def test_nothing_that_stands_there_is_lost(corpus: Path) -> None:
     """Neither a list that a person may have filled in, nor a corpus, nor an annotator's work."""
     first = run(corpus)
