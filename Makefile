@@ -13,10 +13,14 @@ CORPUS_SOURCE := PI PK DDI corpus, development part: 138 sections of 42 package 
 CORPUS_LICENCE := Texts and annotations: Boyce, Gardner and Harkema (BioNLP 2012), Apache-2.0; Knowtator files: University of Pittsburgh, use and derivatives permitted with its notice
 # The CPU build; a range would pull several gigabytes of CUDA.
 TORCH := torch==2.13.0
+# Folders of tests that take as long as all others.
+HALF := bulk hostile labels properties reliability
+# What each of two runs prints stays together, where make can do that (GNU make 4).
+TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 MODEL ?= build/model-encoder
 
-.PHONY: extract test lint typecheck docs pytest model model-encoder fuzz constraints audit test-minimum clean
+.PHONY: extract test lint typecheck docs pytest pytest-half pytest-rest model model-encoder fuzz constraints audit test-minimum clean
 
 extract: $(VENV)/.installed
 	@$(BIN)/ddi extract "$(LABEL)"
@@ -34,8 +38,15 @@ typecheck: $(VENV)/.installed-test
 docs: $(VENV)/.installed-test
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
+# In two runs beside each other, each a half: what takes as long together as all the rest, and the rest.
 pytest: $(VENV)/.installed-test
-	$(BIN)/pytest -q
+	$(MAKE) --no-print-directory --jobs=2 $(TOGETHER) pytest-half pytest-rest
+
+pytest-half: $(VENV)/.installed-test
+	$(BIN)/pytest -q $(addprefix tests/,$(HALF))
+
+pytest-rest: $(VENV)/.installed-test
+	$(BIN)/pytest -q $(addprefix --ignore=tests/,$(HALF))
 
 # Trains what ships: the recogniser's weights and the model. It needs the development corpus.
 model: $(VENV)/.installed

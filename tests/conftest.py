@@ -6,6 +6,8 @@ import hashlib
 import io
 import tarfile
 from dataclasses import replace
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +27,14 @@ from corpus_tools.fetching.published import PublicCorpus, PublicFile, Repository
 from corpus_tools.interaction_table import COLUMNS
 from corpus_tools.section_table import SectionRow
 from ddi.features.context import ParseMemory
+from ddi.parsing import spacy_parser
 from ddi.parsing.spacy_parser import SpacyParser
 from ddi.settings import settings_named
 from ddi.training import train
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from corpus_tools.corpus import Corpus
     from ddi.learning import Settings
 
@@ -209,9 +214,34 @@ def published(monkeypatch: pytest.MonkeyPatch) -> Published:
     return invented
 
 
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return folders without end: in one of their own, since pytest looks through all that lie beside a new one."""
+    folder = tmp_path_factory.mktemp("caches")
+    return (folder / f"cache{number}" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def cache(caches: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep every test away from the user's cache."""
-    folder = tmp_path_factory.mktemp("cache")
+    folder = next(caches)
+    folder.mkdir()
     monkeypatch.setenv("PK_DDI_CACHE", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pipeline_once() -> Iterator[None]:
+    """Load spaCy's pipeline once: that is most of what a command does, and one process reads many labels with one.
+
+    Commands that tests start in processes of their own load it anew, and so do tests that ask for `pipeline_anew`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spacy_parser, "load_spacy_model", lru_cache(spacy_parser.load_spacy_model))
+        yield
+
+
+@pytest.fixture
+def pipeline_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test's commands load spaCy's pipeline themselves."""
+    monkeypatch.setattr(spacy_parser, "load_spacy_model", spacy_parser.load_spacy_model.__wrapped__)

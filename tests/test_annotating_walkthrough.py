@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from cli import corpus_commands, ddi_commands
 from corpus_tools.adjudication import load_decisions
 from corpus_tools.agreement import load_comparison, measure_agreement
 from corpus_tools.corpus import load_corpus
 from ddi.model import DEFAULT_MODEL
 
 PROJECT = Path(__file__).parents[1]
+GROUPS = {"ddi": ddi_commands, "corpus": corpus_commands}
 PAGE = (PROJECT / "docs" / "annotating.md").read_text(encoding="utf-8")
 LINES = [
     line for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE) for line in block.splitlines()
@@ -29,22 +31,28 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
         pytest.skip("the model that ships is not there: run `make model`")
     folder = tmp_path_factory.mktemp("walk-through")
     (folder / "annotations").symlink_to(PROJECT / "annotations")
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     printed = {}
-    for line in LINES:
-        expected = int(found[1]) if (found := re.search(r"# exit code (\d)", line)) else 0
-        ran = subprocess.run(
-            ["bash", "-c", line],
-            cwd=folder,
-            env={**os.environ, "PATH": path, "COLUMNS": "120"},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert ran.returncode == expected, f"{line}\n{ran.stdout}\n{ran.stderr}"
-        printed[line.partition("  #")[0]] = ran.stdout
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("COLUMNS", "120")
+        for line in LINES:
+            expected = int(found[1]) if (found := re.search(r"# exit code (\d)", line)) else 0
+            code, output, errors = run(line)
+            assert code == expected, f"{line}\n{output}\n{errors}"
+            printed[line.partition("  #")[0]] = output
     return folder, printed
+
+
+def run(line: str) -> tuple[int, str, str]:
+    """Return exit code, output and messages of a line: our own commands run in this process, others in a shell."""
+    name, *arguments = shlex.split(line, comments=True)
+    if name in GROUPS:
+        result = CliRunner().invoke(GROUPS[name], arguments, prog_name=name)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.stdout, result.stderr
+    ran = subprocess.run(["bash", "-c", line], capture_output=True, text=True, encoding="utf-8", check=False)
+    return ran.returncode, ran.stdout, ran.stderr
 
 
 def test_it_shows_the_whole_cycle() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,16 +19,23 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(PROJECT))
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a module's tree, read once for all rules."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Return the top-level packages that a module imports, also inside functions and for types."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name_of(path)}, line {node.lineno}: a relative import hides its layer"
             found.add(str(node.module).split(".")[0])
-    return found
+    return frozenset(found)
 
 
 def test_there_are_modules_to_read() -> None:
@@ -63,7 +71,7 @@ def test_nothing_is_unpickled(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in MODULES if not name_of(p).startswith("cli/")], ids=name_of)
 def test_libraries_never_print_and_never_assert(path: Path) -> None:
     """They return values and raise named errors."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         assert not isinstance(node, ast.Assert), f"line {node.lineno}"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in {"print", "exit", "quit", "input", "eval", "exec"}, f"line {node.lineno}"
@@ -72,7 +80,7 @@ def test_libraries_never_print_and_never_assert(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in MODULES if not name_of(p).startswith("cli/")], ids=name_of)
 def test_libraries_raise_no_bare_exception(path: Path) -> None:
     """An error has a name, and is not swallowed whole."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and isinstance(node.exc.func, ast.Name):
             assert node.exc.func.id not in {"Exception", "BaseException", "SystemExit"}, f"line {node.lineno}"
         if isinstance(node, ast.ExceptHandler):

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import ddi_commands
+from corpus_tools.formats import FORMATS, AnnotatedDocument
 from ddi.errors import MissingDependencyError
 from ddi.parsing import parser_named
 from ddi.parsing.stanza_parser import StanzaParser, package_of
@@ -16,6 +17,7 @@ from ddi.parsing.stanza_parser import StanzaParser, package_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from corpus_tools.corpus import Corpus
     from ddi.features.context import ParseMemory
 
 SENTENCES = [
@@ -126,14 +128,17 @@ def test_without_stanza_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_tree_model_on_stanza_trains_shows_itself_and_extracts(
-    stanza_folder: Path, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stanza_folder: Path, small_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The model remembers its parser: extraction needs no option."""
     monkeypatch.setenv("STANZA_RESOURCES_DIR", str(stanza_folder))
-    model = str(tmp_path / "model")
+    corpus, model = str(tmp_path / "corpus"), str(tmp_path / "model")
+    write = FORMATS["knowtator1"].write
+    assert write is not None
+    assert write([AnnotatedDocument(section) for section in small_corpus.sections], tmp_path / "corpus") == ()
     run = CliRunner().invoke
     options = ["--learner", "tree", "--parser", "stanza", "--stanza-package", "small", "--features", "paper"]
-    trained = run(ddi_commands, ["train", str(project / "annotations"), "-m", model, *options])
+    trained = run(ddi_commands, ["train", corpus, "-m", model, *options])
     assert trained.exit_code == 0, trained.stderr
     shown = run(ddi_commands, ["info", "-m", model])
     assert shown.exit_code == 0

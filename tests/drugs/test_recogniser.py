@@ -232,16 +232,18 @@ def test_time_is_linear(piece: str) -> None:
     """Repetition without end costs time in proportion to the text."""
 
     def seconds(size: int) -> float:
-        """Return the least of three times, since other work on the machine only ever adds."""
         text = piece * (size // len(piece))
-        times = []
-        for _ in range(3):
-            started = time.process_time()
-            recognise(text)
-            times.append(time.process_time() - started)
-        return min(times)
+        started = time.process_time()
+        recognise(text)
+        return time.process_time() - started
 
-    assert seconds(80_000) < 12 * max(seconds(20_000), 0.02)
+    # The least of three times, since other work on the machine only ever adds; so the first is enough if it is short.
+    least = 0.02
+    long = seconds(80_000)
+    if long >= 12 * least:
+        long = min(long, seconds(80_000), seconds(80_000))
+        least = max(least, min(seconds(20_000) for _ in range(3)))
+    assert long < 12 * least
 
 
 def test_layers_on_the_development_corpus(corpus: Corpus) -> None:

@@ -148,6 +148,7 @@ def test_info_says_where_a_model_is_from(folder: Path) -> None:
     assert undated["trained"] == "not stated"
 
 
+@pytest.mark.usefixtures("pipeline_anew")
 @pytest.mark.parametrize(
     ("group", "command"),
     [

@@ -12,6 +12,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from cli import ddi_commands
 
 PROJECT = Path(__file__).parents[2]
 _SAYS = (
@@ -56,6 +59,15 @@ def extract(folder: Path, *arguments: str, **environment: str) -> bytes:
     env = os.environ | {"PYTHONPATH": str(PROJECT), **environment}
     found = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=True).stdout
     return (folder / arguments[arguments.index("-o") + 1]).read_bytes() if "-o" in arguments else found
+
+
+def extract_here(folder: Path, *arguments: str) -> bytes:
+    """Do the same in this process, which has read other labels before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        result = CliRunner().invoke(ddi_commands, ["extract", *arguments, "--quiet"])
+    assert result.exit_code == 0, result.stderr
+    return (folder / arguments[arguments.index("-o") + 1]).read_bytes() if "-o" in arguments else result.stdout_bytes
 
 
 def by_label(lines: bytes) -> dict[str, list[bytes]]:
@@ -106,9 +118,9 @@ def test_the_environment_counts_for_nothing(folder: Path, expected: bytes, envir
 def test_the_way_of_reading_counts_for_nothing(
     folder: Path, expected: bytes, labels: list[str], options: list[str]
 ) -> None:
-    """Folder or archive, one process or two, together or alone, with a cache or without."""
+    """Folder or archive, one process or two, together or alone, with a cache or without; or in a process of its own."""
     target = f"found-{len(list(folder.iterdir()))}.jsonl"
-    found = by_label(extract(folder, *labels, *options, "-o", target))
+    found = by_label(extract_here(folder, *labels, *options, "-o", target))
     wanted = by_label(expected)
     assert found == ({"label-4.txt": wanted["label-4.txt"]} if len(labels[0].split("/")) > 1 else wanted)
 
@@ -116,14 +128,14 @@ def test_the_way_of_reading_counts_for_nothing(
 def test_a_warm_cache_counts_for_nothing(folder: Path, expected: bytes) -> None:
     """What is kept of a run is what it gave."""
     for target in ("first.jsonl", "second.jsonl"):
-        found = extract(folder, "files", "--jobs", "1", "--cache", "warm", "-o", target)
+        found = extract_here(folder, "files", "--jobs", "1", "--cache", "warm", "-o", target)
         assert by_label(found) == by_label(expected)
 
 
 def test_cells_are_the_same_too(folder: Path) -> None:
-    """CSV, from files and from a zip archive, but for the label's name; scores have six digits at most."""
-    files = extract(folder, *(f"files/{name}" for name in LABELS), "--format", "csv", PYTHONHASHSEED="7")
-    zipped = extract(folder, "all.zip", "--format", "csv", LC_ALL="C")
+    """CSV, from files and from a zip archive elsewhere, but for the label's name; scores have six digits at most."""
+    files = extract_here(folder, *(f"files/{name}" for name in LABELS), "--format", "csv")
+    zipped = extract(folder, "all.zip", "--format", "csv", LC_ALL="C", PYTHONHASHSEED="7")
     assert files.replace(b"files/", b"") == zipped.replace(b"all.zip/", b"")
 
 

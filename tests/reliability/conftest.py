@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -111,6 +112,15 @@ def quick(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> Extractor:
     """Let commands in this process read with the extractor that is loaded."""
     monkeypatch.setattr("ddi.commands.load_extractor", lambda *_, **__: extractor)
     return extractor
+
+
+@pytest.fixture
+def small_heap() -> Iterator[None]:
+    """Let `gc.collect()` look at what a test makes, and not at all that the tests before it have left."""
+    gc.freeze()
+    yield
+    gc.collect()  # what the test's own frame still held: within the warnings that this test allows
+    gc.unfreeze()
 
 
 @pytest.fixture

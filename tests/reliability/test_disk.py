@@ -34,7 +34,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick", "small_heap")
 # XlsxWriter leaves a temporary file of its own open when that cannot grow, which only Python's developers' mode shows.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("form", FORMATS)

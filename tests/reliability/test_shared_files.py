@@ -52,6 +52,7 @@ def changed(file: Path) -> None:
         connection.execute("UPDATE results SET value = x'00'")
 
 
+@pytest.mark.usefixtures("small_heap")
 @pytest.mark.parametrize("damage", [garbage, cut, changed])
 def test_a_damaged_cache_is_left_aside(
     damage: Callable[[Path], None],
@@ -69,6 +70,7 @@ def test_a_damaged_cache_is_left_aside(
     assert (tmp_path / "found.jsonl").read_bytes() == expected
 
 
+@pytest.mark.usefixtures("small_heap")
 def test_a_cache_that_another_process_holds_is_left_aside(
     commands: Any,  # noqa: ANN401
     expected: bytes,
