@@ -49,7 +49,7 @@ NOT_STATED = {
     "a list": "Levels of the active metabolite of codeine, tramadol and digoxin rose.",
     "whose metabolite": "Codeine was cleared less with quinidine, as was its active metabolite morphine.",
     "two parents": "Oxazepam is a metabolite of diazepam. Oxazepam is a metabolite of clorazepate.",
-    "round and round": "Prednisone is converted in vivo to prednisolone. Prednisolone is converted in vivo to prednisone.",
+    "round and round": "Cortisone is converted in vivo to prednisone. Prednisone is converted in vivo to cortisone.",
 }
 
 
