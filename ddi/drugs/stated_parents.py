@@ -116,7 +116,8 @@ def stated_parents(texts: Sequence[str], drugs: Sequence[Sequence[RecognisedDrug
         if len(of_text) > 1 and _CUE.search(text):
             for one, other in pairwise(of_text):
                 pair = _relation(text, one, other)
-                if pair is not None:
+                # A product of several drugs is parent of nothing: "codeine in Mirtol with Codeine is metabolized to".
+                if pair is not None and "/" not in pair[1].name:
                     metabolite, parent = pair
                     found.setdefault(metabolite.name, set()).add(parent.parent or parent.name)
     single = {name: next(iter(parents)) for name, parents in found.items() if len(parents) == 1}

@@ -87,6 +87,17 @@ def test_it_holds_in_the_whole_label_and_in_no_other() -> None:
     assert parents(texts[1]) == {}
 
 
+def test_a_product_of_several_drugs_is_no_parent() -> None:
+    """Its ingredient is, where the label says so elsewhere."""
+    label = LabelNames(brands=("Coferal",), ingredients=("caffeine", "codeine"))
+    texts = (
+        "Codeine in Coferal is metabolized by CYP2D6 to morphine.",
+        "Codeine and its metabolite, morphine, are opioids.",
+    )
+    assert parents(texts[0], label=label) == {}
+    assert parents(*texts, label=label) == {"morphine": ("codeine", MentionType.METABOLITE)}
+
+
 def test_a_label_of_the_metabolite_itself_keeps_its_type() -> None:
     """What a label names most often is no by-product in it; parent and metabolite are one substance all the same."""
     stated = "Paliperidone is the active metabolite of risperidone."
