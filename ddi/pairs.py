@@ -1,6 +1,6 @@
 """One answer a pair: what the statements of a label say of two drugs, together.
 
-Drugs are united by their normalised names, and a metabolite counts with its parent where the recogniser knows it.
+Drugs are united by their normalised names; a metabolite is a drug of its own.
 Statements that contradict one another stay visible: the pair's modality is then ``mixed``. A pair of which a statement
 says what each drug does to the other has an answer for each direction.
 """

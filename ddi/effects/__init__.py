@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ddi.effects.both_ways import Way, both_ways
 from ddi.effects.finding import drugs_of, find_effects, pair_amounts
 from ddi.effects.scene import scenes_of
 from ddi.effects.values import Amount, Direction, Effect, Parameter
+from ddi.effects.ways import Way, both_ways
 
 __all__ = [
     "Amount",
