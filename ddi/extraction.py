@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from corpus_tools.documents import Span, comparable_name
+from corpus_tools.documents import Modality, Span, comparable_name
 from corpus_tools.instances import WINDOW
 from ddi.drugs import label_names
 from ddi.errors import LabelError, ModelError
@@ -17,7 +18,17 @@ from ddi.learners.linear import LinearModel
 from ddi.parsing import parser_named
 from ddi.parsing.memory import ParseMemory
 from ddi.reading import LabelReading, ReadSection
-from ddi.regions import Found, PlacedRegion, Region, found_in, moved, region_contexts, regions_of, what_it_says
+from ddi.regions import (
+    Found,
+    PlacedRegion,
+    Region,
+    Said,
+    found_in,
+    moved,
+    region_contexts,
+    regions_of,
+    what_it_says,
+)
 from ddi.remembered import Remembered
 from ddi.scoring import ContextScorer
 from ddi.substances import Substances
@@ -200,9 +211,10 @@ class Extractor:
         places = {id(section): number for number, section in enumerate(label.sections, 1)}
         numbers = [places.get(id(section), number) for number, section in enumerate(sections, 1)]
         interactions = [
-            self._interaction(label.source, section, number, text, placed, found)
+            interaction
             for section, number, text in zip(sections, numbers, texts, strict=True)
             for placed, found in text.found or ()
+            for interaction in self._interactions(label.source, section, number, text, placed, found)
         ]
         return LabelReading(
             label=label,
@@ -215,29 +227,44 @@ class Extractor:
             threshold=self.limit,
         )
 
-    def _interaction(
+    def _interactions(
         self, source: str, section: LabelSection, number: int, text: _ReadText, placed: PlacedRegion, found: Found
-    ) -> Interaction:
-        kind, effects = what_it_says(placed.region, found)
+    ) -> Iterator[Interaction]:
+        """Yield what was found, and once more with the roles exchanged where the words say it both ways."""
         pair = [text.ordered[placed.first_drug + at] for at in (found.first, found.second)]
-        precipitant, other = pair if found.prediction.acts_first else reversed(pair)
-        return Interaction(
-            label=source,
-            section_code=section.code,
-            section_title=section.heading,
-            section_number=number,
-            precipitant=_drug(precipitant),
-            object=_drug(other),
-            modality=found.prediction.modality,
-            type=kind,
-            statement=_statement(section.text, found.span, placed.start),
-            score=found.prediction.score,
-            modality_score=found.prediction.modality_score,
-            role_score=found.prediction.role_score,
-            model=self.model.manifest.name,
-            effects=tuple(moved(effect, placed.start) for effect in effects),
-            reasons=found.reasons,
-        )
+        every = what_it_says(placed.region, found)
+        for place, said in enumerate(every):
+            precipitant, other = pair if said.acts_first else reversed(pair)
+            modality, modality_score = self._modality(found, said)
+            yield Interaction(
+                label=source,
+                section_code=section.code,
+                section_title=section.heading,
+                section_number=number,
+                precipitant=_drug(precipitant),
+                object=_drug(other),
+                modality=modality,
+                type=said.type,
+                statement=_statement(section.text, found.span, placed.start),
+                score=found.prediction.score,
+                modality_score=modality_score,
+                role_score=found.prediction.role_score if place == 0 else None,
+                model=self.model.manifest.name,
+                effects=tuple(moved(effect, placed.start) for effect in said.effects),
+                reasons=found.reasons,
+                both_ways=len(every) > 1,
+            )
+
+    def _modality(self, found: Found, said: Said) -> tuple[Modality, float]:
+        """Return the modality and its probability: what was learned, of the statement as a whole.
+
+        Where one direction is stated and the other denied, the rules alone tell them apart. Their weight is the
+        logarithm of the odds that they are right.
+        """
+        if said.stated is None:
+            return found.prediction.modality, found.prediction.modality_score
+        weight = self.model.classifiers.modality_evidence.weight
+        return Modality.POSITIVE if said.stated else Modality.NEGATIVE, 1 / (1 + exp(-weight))
 
 
 @dataclass(slots=True)

@@ -54,6 +54,8 @@ class Interaction:
     probability that the pair interacts as stated, ``modality_score`` that the modality is right; ``role_score`` is
     ``None`` where roles come from a plain rule. ``effects`` say what changes; ``reasons``, where asked for, are the
     features that decided and what each added to the score before it became a probability, the largest first.
+    ``both_ways`` says that the words hold in both directions: there is another interaction of the same statement, with
+    the roles exchanged, and that one's ``role_score`` is ``None``, as rules alone read it.
     """
 
     label: str
@@ -71,6 +73,7 @@ class Interaction:
     model: str
     effects: tuple[Effect, ...] = ()
     reasons: tuple[tuple[str, float], ...] = ()
+    both_ways: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, in the order of ``docs/formats.md``; scores have six digits."""
@@ -92,5 +95,6 @@ class Interaction:
             "modality_score": round(self.modality_score, 6),
             "role_score": None if self.role_score is None else round(self.role_score, 6),
             "model": self.model,
+            **({"both_ways": True} if self.both_ways else {}),
             **reasons,
         }

@@ -1,7 +1,8 @@
 """One answer a pair: what the statements of a label say of two drugs, together.
 
-Drugs are united by their normalised names, and a metabolite counts with its parent where the recogniser knows it.
-Statements that contradict one another stay visible: the pair's modality is then ``mixed``.
+Drugs are united by their normalised names; a metabolite is a drug of its own.
+Statements that contradict one another stay visible: the pair's modality is then ``mixed``. A pair of which a statement
+says what each drug does to the other has an answer for each direction.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from corpus_tools.documents import InteractionType, Modality, comparable_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from ddi.interaction import Interaction
 
@@ -22,7 +23,7 @@ MIXED = "mixed"
 
 @dataclass(frozen=True, slots=True)
 class PairAnswer:
-    """What one label says of one pair. ``interactions`` are its statements, the surest first.
+    """What one label says of a pair, or of one direction of it; ``interactions`` are its statements, the surest first.
 
     ``precipitant`` and ``object`` are normalised names, as most statements have the roles; ``score`` is that of the
     surest statement.
@@ -35,6 +36,11 @@ class PairAnswer:
     type: InteractionType
     score: float
     interactions: tuple[Interaction, ...]
+
+    @property
+    def both_ways(self) -> bool:
+        """Whether the label has an answer for the other direction too."""
+        return any(interaction.both_ways for interaction in self.interactions)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, the statements as ``ddi extract --format jsonl`` gives them."""
@@ -50,17 +56,26 @@ class PairAnswer:
 
 
 def by_pair(interactions: Iterable[Interaction]) -> list[PairAnswer]:
-    """Unite the interactions of each label and pair, in the order in which the pairs first come."""
-    united: dict[tuple[str, frozenset[str]], list[Interaction]] = {}
-    for interaction in interactions:
-        names = frozenset((comparable_name(interaction.precipitant.name), comparable_name(interaction.object.name)))
-        united.setdefault((interaction.label, names), []).append(interaction)
-    return [_answer(found) for found in united.values()]
+    """Unite the interactions of each label and pair, in the order in which the pairs first come.
+
+    Which drug of a pair acts is often unsure, so directions are united, unless a statement says that both hold.
+    """
+    found = list(interactions)
+    directed = {(each.label, frozenset(_names(each))) for each in found if each.both_ways}
+    united: dict[tuple[str, Hashable], list[Interaction]] = {}
+    for each in found:
+        pair = frozenset(_names(each))
+        united.setdefault((each.label, _names(each) if (each.label, pair) in directed else pair), []).append(each)
+    return [_answer(of_pair) for of_pair in united.values()]
+
+
+def _names(interaction: Interaction) -> tuple[str, str]:
+    return comparable_name(interaction.precipitant.name), comparable_name(interaction.object.name)
 
 
 def _answer(found: list[Interaction]) -> PairAnswer:
     surest = sorted(found, key=lambda interaction: -interaction.score)
-    roles = [(comparable_name(i.precipitant.name), comparable_name(i.object.name)) for i in surest]
+    roles = [_names(interaction) for interaction in surest]
     # Of roles equally frequent, those of the surest statement come first.
     precipitant, other = max(dict.fromkeys(roles), key=roles.count)
     modalities = {interaction.modality for interaction in surest}

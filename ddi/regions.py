@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from corpus_tools.documents import DrugMention, MentionType, Span
+from corpus_tools.documents import DrugMention, InteractionType, MentionType, Span
 from corpus_tools.instances import WINDOW, MentionPair, build_instances
 from corpus_tools.sentences import sentence_of, split_sentences
-from ddi.effects import find_effects
+from ddi.effects import both_ways, find_effects
 from ddi.errors import LabelError
 from ddi.features.context import contexts_of
 from ddi.figures import type_by_figures
@@ -21,10 +21,9 @@ from ddi.figures import type_by_figures
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from corpus_tools.documents import InteractionType
     from corpus_tools.instances import Instance
     from ddi.drugs import RecognisedDrug
-    from ddi.effects import Effect
+    from ddi.effects import Effect, Way
     from ddi.features.context import Context, Substance
     from ddi.learning import Prediction
 
@@ -73,6 +72,20 @@ class PlacedRegion:
     first_drug: int
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a statement says of a pair in one direction; offsets of effects count from the region's start.
+
+    ``acts_first`` says whether the first of the closest drugs acts. ``stated`` says whether the rules read a change or
+    its denial, where they read the one in this direction and the other in the opposite one; else it is ``None``.
+    """
+
+    acts_first: bool
+    type: InteractionType
+    effects: tuple[Effect, ...]
+    stated: bool | None = None
+
+
 @dataclass(slots=True)
 class Found:
     """A pair of a region that interacts.
@@ -87,7 +100,7 @@ class Found:
     second: int
     prediction: Prediction
     reasons: tuple[tuple[str, float], ...]
-    says: tuple[InteractionType, tuple[Effect, ...]] | None = field(default=None)
+    says: tuple[Said, ...] | None = field(default=None)
 
 
 class _Substances:
@@ -208,27 +221,44 @@ def found_in(
     return Found(instance.names, instance.span, first, second, prediction, reasons)
 
 
-def what_it_says(region: Region, found: Found) -> tuple[InteractionType, tuple[Effect, ...]]:
-    """Return whether figures are given for a pair and what changes; offsets count from the region's start."""
+def what_it_says(region: Region, found: Found) -> tuple[Said, ...]:
+    """Return whether figures are given for a pair and what changes, as the roles were predicted.
+
+    Where the words say it of both directions, the opposite one comes second.
+    """
     if found.says is None:
         mentions = _mentions(region)
         substances = _Substances(region, mentions)
         first, second = mentions[found.first], mentions[found.second]
-        precipitant, other = (first, second) if found.prediction.acts_first else (second, first)
         named = list({mention.spans: mention for mention in mentions}.values())
-        found.says = (
-            type_by_figures(region.text, found.span, named, MentionPair(first, second), same=substances.one_drug),
-            find_effects(
-                region.text,
-                found.span,
-                named,
-                precipitant=precipitant,
-                object=other,
-                same=substances.one_drug,
-                name=substances.name,
-            ),
+        kind = type_by_figures(region.text, found.span, named, MentionPair(first, second), same=substances.one_drug)
+        acts_first = found.prediction.acts_first
+        precipitant, other = (first, second) if acts_first else (second, first)
+        same, name = substances.one_drug, substances.name
+        ways = (
+            both_ways(region.text, found.span, named, (precipitant, other), same=same, name=name)
+            if found.span.end == region.ends[0]
+            else None
         )
+        if ways is None:
+            effects = find_effects(
+                region.text, found.span, named, precipitant=precipitant, object=other, same=same, name=name
+            )
+            found.says = (Said(acts_first, kind, effects),)
+        else:
+            found.says = _of_ways(ways, kind, acts_first=acts_first)
     return found.says
+
+
+def _of_ways(ways: tuple[Way, Way], kind: InteractionType, *, acts_first: bool) -> tuple[Said, ...]:
+    """Return both directions; figures of one direction only make that one quantitative."""
+    figures = [any(effect.amount is not None for effect in way.effects) for way in ways]
+    kinds = [kind if not any(figures) or gives else InteractionType.QUALITATIVE for gives in figures]
+    differ = {way.stated for way in ways} == {True, False}
+    return tuple(
+        Said(acts_first if number == 0 else not acts_first, kinds[number], way.effects, way.stated if differ else None)
+        for number, way in enumerate(ways)
+    )
 
 
 def moved(effect: Effect, offset: int) -> Effect:

@@ -15,6 +15,7 @@ from ddi.drugs.features import document_counts, looks_of, place_of
 from ddi.drugs.judge import load_judge
 from ddi.drugs.metabolites import is_stated
 from ddi.drugs.proposal import ALL_LAYERS, propose
+from ddi.drugs.stated_parents import with_stated_parents
 from ddi.drugs.values import EntryKind, Layer, RecognisedDrug
 
 if TYPE_CHECKING:
@@ -81,13 +82,14 @@ def recognise_label(
         return tuple(mentions_of(proposal.text, _by_rule(proposal)) for proposal in proposals)
     counts = document_counts(proposals)
     accepted = [accepted_of(proposal, counts, judging) for proposal in proposals]
-    return tuple(
+    drugs = [
         mentions_of(
             proposal.text,
             [Decision(each.candidate, kind, 1.0 - each.chances[0]) for each, kind in zip(found, types, strict=True)],
         )
         for proposal, found, types in zip(proposals, accepted, types_of(accepted), strict=True)
-    )
+    ]
+    return with_stated_parents([proposal.text for proposal in proposals], drugs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from ddi.drugs.judge import load_judge
 from ddi.drugs.label_names import LabelNames, label_entries
 from ddi.drugs.proposal import Proposal, find_known, overlay, with_words
 from ddi.drugs.recogniser import Decision, accepted_of, mentions_of, types_of
+from ddi.drugs.stated_parents import with_stated_parents
 from ddi.drugs.tokens import tokenise
 from ddi.remembered import Remembered
 
@@ -159,10 +160,11 @@ class RememberingRecogniser:
             for blocks, of_text, seen in zip(split, variants, found, strict=True)
         ]
         types = types_of([[each for part in of_text for each in part.accepted] for of_text in judged])
-        return tuple(
+        drugs = [
             self._mentions(text, blocks, of_text, kinds)
             for text, blocks, of_text, kinds in zip(texts, split, judged, types, strict=True)
-        )
+        ]
+        return with_stated_parents(texts, drugs)
 
     def _label(self, label: LabelNames) -> _Names:
         key = (label.brands, label.ingredients, tuple(label.uniis.items()))

@@ -8,5 +8,17 @@ from __future__ import annotations
 from ddi.effects.finding import drugs_of, find_effects, pair_amounts
 from ddi.effects.scene import scenes_of
 from ddi.effects.values import Amount, Direction, Effect, Parameter
+from ddi.effects.ways import Way, both_ways
 
-__all__ = ["Amount", "Direction", "Effect", "Parameter", "drugs_of", "find_effects", "pair_amounts", "scenes_of"]
+__all__ = [
+    "Amount",
+    "Direction",
+    "Effect",
+    "Parameter",
+    "Way",
+    "both_ways",
+    "drugs_of",
+    "find_effects",
+    "pair_amounts",
+    "scenes_of",
+]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from corpus_tools.documents import DrugMention
+    from ddi.effects.linking import Link
     from ddi.effects.scene import Scene
     from ddi.effects.values import Amount, Parameter
 
@@ -35,6 +36,7 @@ def find_effects(
     object: DrugMention,  # noqa: A002 - the word for it
     same: Callable[[DrugMention, DrugMention], bool] = lambda one, other: one.name == other.name,
     name: Callable[[DrugMention], str] = lambda mention: mention.name,
+    keep: Callable[[Scene, Link], bool] | None = None,
 ) -> tuple[Effect, ...]:
     """Return what a statement says that one drug of a pair changes in the other, in text order.
 
@@ -48,12 +50,15 @@ def find_effects(
         object: the drug that it acts on: a parameter that the words give to no drug is taken to be its.
         same: whether two mentions name one substance; a metabolite is not its parent.
         name: the normalised name of a drug.
+        keep: which changes of a sentence to look at; all if not given.
     """
     reader = PairReader(precipitant, object, same)
     effects: dict[tuple[int, int, Parameter, Amount | None], Effect] = {}
     named = [mention for mention in mentions if statement.contains(mention.spans[0])]
     for scene in _scenes(text, statement, named):
         for linked, direction, amounts, drug in reader.read(scene):
+            if keep is not None and not keep(scene, linked):
+                continue
             parameter = scene.parameters[linked.parameter]
             for amount in amounts or (None,):
                 places = [(parameter.start, parameter.end)]

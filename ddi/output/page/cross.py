@@ -27,6 +27,7 @@ class _Said:
     object: str
     effects: tuple[EffectView, ...]
     cell: CrossCell
+    both_ways: bool
 
 
 @dataclass(slots=True)
@@ -55,8 +56,12 @@ class CrossTable:
             self._said.setdefault(names, []).append(self._answer(answer, view))
 
     def rows(self) -> list[CrossRow]:
-        """Return one row a pair: those in most labels first, then by name."""
-        found = sorted(self._said.values(), key=lambda said: (-len(said), said[0].precipitant, said[0].object))
+        """Return one row a pair: those in most labels first, then by name.
+
+        A pair of which any label says what each drug does to the other has two.
+        """
+        groups = (group for said in self._said.values() for group in _directions(said))
+        found = sorted(groups, key=lambda said: (-len(said), said[0].precipitant, said[0].object))
         return [_row(number, said) for number, said in enumerate(found, 1)]
 
     def _answer(self, answer: PairAnswer, view: LabelView) -> _Said:
@@ -70,7 +75,17 @@ class CrossTable:
             object=one_line(answer.object),
             effects=effect_views(answer.interactions),
             cell=CrossCell(len(self.labels), view.heading, f"{view.prefix}r{row}", answer.modality, answer.score),
+            both_ways=answer.both_ways,
         )
+
+
+def _directions(said: list[_Said]) -> list[list[_Said]]:
+    if not any(each.both_ways for each in said):
+        return [said]
+    found: dict[tuple[str, str], list[_Said]] = {}
+    for each in said:
+        found.setdefault((each.precipitant, each.object), []).append(each)
+    return list(found.values())
 
 
 def _row(number: int, said: list[_Said]) -> CrossRow:
