@@ -1,13 +1,14 @@
 """One answer a pair: what the statements of a label say of two drugs, together.
 
 Drugs are united by their normalised names; a metabolite is a drug of its own.
-Statements that contradict one another stay visible: the pair's modality is then ``mixed``. A pair of which a statement
-says what each drug does to the other has an answer for each direction.
+Statements that contradict one another stay visible: the pair's modality is then ``mixed``. A pair of which the label
+says what each drug does to the other has an answer for each direction: that A raises B and B leaves A alone is no
+contradiction.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.documents import InteractionType, Modality, comparable_name
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: The modality of a pair of which a label says both that the drugs interact and that they don't.
 MIXED = "mixed"
+#: From this probability on, the roles of a statement are sure enough that its direction is an answer of its own.
+_SURE_ROLES = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class PairAnswer:
     """What one label says of a pair, or of one direction of it; ``interactions`` are its statements, the surest first.
 
     ``precipitant`` and ``object`` are normalised names, as most statements have the roles; ``score`` is that of the
-    surest statement.
+    surest statement. ``is_directed`` says that the label has an answer for the other direction too.
     """
 
     label: str
@@ -36,11 +39,7 @@ class PairAnswer:
     type: InteractionType
     score: float
     interactions: tuple[Interaction, ...]
-
-    @property
-    def both_ways(self) -> bool:
-        """Whether the label has an answer for the other direction too."""
-        return any(interaction.both_ways for interaction in self.interactions)
+    is_directed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, the statements as ``ddi extract --format jsonl`` gives them."""
@@ -58,15 +57,27 @@ class PairAnswer:
 def by_pair(interactions: Iterable[Interaction]) -> list[PairAnswer]:
     """Unite the interactions of each label and pair, in the order in which the pairs first come.
 
-    Which drug of a pair acts is often unsure, so directions are united, unless a statement says that both hold.
+    Directions are united where one of them may be a mistake about the roles: they are apart where a statement says that
+    both hold, and where each has a statement whose roles are sure.
     """
-    found = list(interactions)
-    directed = {(each.label, frozenset(_names(each))) for each in found if each.both_ways}
-    united: dict[tuple[str, Hashable], list[Interaction]] = {}
-    for each in found:
-        pair = frozenset(_names(each))
-        united.setdefault((each.label, _names(each) if (each.label, pair) in directed else pair), []).append(each)
-    return [_answer(of_pair) for of_pair in united.values()]
+    pairs: dict[tuple[str, Hashable], list[Interaction]] = {}
+    for each in interactions:
+        pairs.setdefault((each.label, frozenset(_names(each))), []).append(each)
+    united: list[PairAnswer] = []
+    for of_pair in pairs.values():
+        if not _is_directed(of_pair):
+            united.append(_answer(of_pair))
+            continue
+        directions: dict[tuple[str, str], list[Interaction]] = {}
+        for each in of_pair:
+            directions.setdefault(_names(each), []).append(each)
+        united += [replace(_answer(found), is_directed=True) for found in directions.values()]
+    return united
+
+
+def _is_directed(of_pair: list[Interaction]) -> bool:
+    sure = {_names(each) for each in of_pair if each.both_ways or (each.role_score or 0.0) >= _SURE_ROLES}
+    return len(sure) > 1
 
 
 def _names(interaction: Interaction) -> tuple[str, str]:

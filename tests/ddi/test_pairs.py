@@ -47,6 +47,21 @@ def test_roles_are_those_of_most_statements_and_of_the_surest_where_even() -> No
     assert (even.precipitant, even.object) == ("b", "a")
 
 
+def test_what_each_drug_does_to_the_other_is_no_contradiction() -> None:
+    """Where the roles of a statement of either direction are sure, each direction has its answer."""
+    raised = stated("a", "b", role_score=0.99)
+    unsure = stated("a", "b", score=0.3)
+    unchanged = stated("b", "a", role_score=0.96, modality=Modality.NEGATIVE)
+    answers = by_pair([raised, unchanged, unsure])
+    assert [(pair.precipitant, pair.object, pair.modality, pair.is_directed) for pair in answers] == [
+        ("a", "b", "positive", True),
+        ("b", "a", "negative", True),
+    ]
+    assert answers[0].interactions == (raised, unsure)
+    (united,) = by_pair([raised, replace(unchanged, role_score=0.9)])
+    assert (united.modality, united.is_directed) == (MIXED, False)
+
+
 def test_contradictory_statements_stay_visible() -> None:
     """A label that says both says both."""
     (pair,) = by_pair([stated("a", "b"), stated("a", "b", modality=Modality.NEGATIVE)])

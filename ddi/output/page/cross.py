@@ -27,7 +27,7 @@ class _Said:
     object: str
     effects: tuple[EffectView, ...]
     cell: CrossCell
-    both_ways: bool
+    is_directed: bool
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class CrossTable:
     def rows(self) -> list[CrossRow]:
         """Return one row a pair: those in most labels first, then by name.
 
-        A pair of which any label says what each drug does to the other has two.
+        A pair of which any label has an answer for each direction has two.
         """
         groups = (group for said in self._said.values() for group in _directions(said))
         found = sorted(groups, key=lambda said: (-len(said), said[0].precipitant, said[0].object))
@@ -75,12 +75,12 @@ class CrossTable:
             object=one_line(answer.object),
             effects=effect_views(answer.interactions),
             cell=CrossCell(len(self.labels), view.heading, f"{view.prefix}r{row}", answer.modality, answer.score),
-            both_ways=answer.both_ways,
+            is_directed=answer.is_directed,
         )
 
 
 def _directions(said: list[_Said]) -> list[list[_Said]]:
-    if not any(each.both_ways for each in said):
+    if not any(each.is_directed for each in said):
         return [said]
     found: dict[tuple[str, str], list[_Said]] = {}
     for each in said:
