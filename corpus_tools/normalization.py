@@ -7,7 +7,7 @@ Boyce et al. (2012), section 3.2: before features are computed, numbers become `
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,18 +27,24 @@ _NUMBER = re.compile(r"(?<![\w.])(?:\d+(?:,\d{3})*(?:\.\d+)*|\.\d+)")
 class NormalizedText:
     """A stretch of text after replacement, aligned with the original.
 
-    ``text`` is what the replacements made of ``original[span.start:span.end]``. ``replaced`` holds, in order, the
-    half-open ranges of ``text`` that are replacements and, beside each, the original span it stands for. All
+    ``text`` is what the replacements made of ``original[span.start:span.end]``. ``ranges`` holds, in order, where each
+    replacement stands in ``text`` and what it stands for: start and end there, start and end in the original. All
     other characters are the original's.
     """
 
     text: str
     span: Span
-    replaced: tuple[tuple[Span, Span], ...]
+    # Plain numbers: to make spans takes several times as long, and few are ever asked for.
+    ranges: tuple[tuple[int, int, int, int], ...]
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_starts", tuple([old.start for _, old in self.replaced]))
+        object.__setattr__(self, "_starts", tuple([start for _, _, start, _ in self.ranges]))
+
+    @property
+    def replaced(self) -> tuple[tuple[Span, Span], ...]:
+        """The replacements in order, each as a span of ``text`` beside the original span that it stands for."""
+        return tuple((Span(start, end), Span(old_start, old_end)) for start, end, old_start, old_end in self.ranges)
 
     def original_span(self, start: int, end: int) -> Span:
         """Return the original span under ``text[start:end]``; a replacement counts whole."""
@@ -64,22 +70,61 @@ class NormalizedText:
         return self._normalized(original.start, at_end=False)
 
     def _original(self, offset: int, *, at_end: bool) -> int:
-        index = bisect_right(self.replaced, offset, key=lambda pair: pair[0].start) - 1
+        index = bisect_right(self.ranges, offset, key=lambda place: place[0]) - 1
         if index < 0:
             return self.span.start + offset + at_end
-        new, old = self.replaced[index]
-        if offset < new.end:
-            return old.end if at_end else old.start
-        return old.end + (offset - new.end) + at_end
+        _, new_end, start, end = self.ranges[index]
+        if offset < new_end:
+            return end if at_end else start
+        return end + (offset - new_end) + at_end
 
     def _normalized(self, offset: int, *, at_end: bool) -> int:
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return offset - self.span.start + at_end
-        new, old = self.replaced[index]
-        if offset < old.end:
-            return new.end if at_end else new.start
-        return new.end + (offset - old.end) + at_end
+        new_start, new_end, _, end = self.ranges[index]
+        if offset < end:
+            return new_end if at_end else new_start
+        return new_end + (offset - end) + at_end
+
+
+class Normalizer:
+    """Normalises many stretches of one text, such as its sentences and runs of these, as `normalize` does.
+
+    Args:
+        text: the whole text.
+        drugs: spans of drug names in it.
+    """
+
+    def __init__(self, text: str, drugs: Iterable[Span]) -> None:
+        self._text = text
+        self._drugs = list(drugs)
+        self._whole = _to_replace(text, Span(0, len(text)), self._drugs, DRUG, NUMBER) if text else []
+        self._starts = [start for start, _, _ in self._whole]
+        self._known: dict[Span, NormalizedText] = {}
+
+    def __call__(self, span: Span) -> NormalizedText:
+        """Return a stretch of the text after replacement."""
+        normalized = self._known.get(span)
+        if normalized is None:
+            normalized = self._known[span] = _replaced(self._text, span, self._within(span))
+        return normalized
+
+    def _within(self, span: Span) -> Sequence[tuple[int, int, str]]:
+        """Return what is replaced in a stretch: part of what is in the whole text, unless an end cuts through it."""
+        first, last = self._number_of_first(span.start), self._number_of_first(span.end)
+        if first is None or last is None:
+            return _to_replace(self._text, span, self._drugs, DRUG, NUMBER)
+        return self._whole[first:last]
+
+    def _number_of_first(self, offset: int) -> int | None:
+        """Return the number of the first replacement from an offset on; ``None`` where the offset may cut one."""
+        number = bisect_left(self._starts, offset)
+        if number and self._whole[number - 1][1] > offset:
+            return None
+        # A number that is no replacement, since a name is on a part of it, holds no white space.
+        at_end = offset in (0, len(self._text))
+        return number if at_end or self._text[offset - 1].isspace() else None
 
 
 def normalize(
@@ -94,24 +139,34 @@ def normalize(
         drug: what a drug name becomes.
         number: what a number becomes; ``None`` leaves numbers as they are.
     """
-    # Plain numbers: to make and to sort spans takes several times as long, and few texts are normalised only once.
+    return _replaced(text, span, _to_replace(text, span, drugs, drug, number))
+
+
+def _to_replace(
+    text: str, span: Span, drugs: Iterable[Span], drug: str, number: str | None
+) -> list[tuple[int, int, str]]:
+    """Return where names and numbers stand in a stretch, in order, and what each becomes."""
     names = _disjoint((name.start, name.end) for name in drugs if span.start <= name.start and name.end <= span.end)
     found = [(start, end, drug) for start, end in names]
     if number is not None:
         found += [(start, end, number) for start, end in _numbers(text, span, names)]
         found.sort()
+    return found
+
+
+def _replaced(text: str, span: Span, found: Iterable[tuple[int, int, str]]) -> NormalizedText:
     pieces: list[str] = []
-    replaced: list[tuple[Span, Span]] = []
+    ranges: list[tuple[int, int, int, int]] = []
     length = 0
     position = span.start
     for start, end, new in found:
         pieces += (text[position:start], new)
         length += start - position
-        replaced.append((Span(length, length + len(new)), Span(start, end)))
+        ranges.append((length, length + len(new), start, end))
         length += len(new)
         position = end
     pieces.append(text[position : span.end])
-    return NormalizedText("".join(pieces), span, tuple(replaced))
+    return NormalizedText("".join(pieces), span, tuple(ranges))
 
 
 def _numbers(text: str, span: Span, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

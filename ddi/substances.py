@@ -7,10 +7,11 @@ ingredient: a statement that holds both speaks of one drug.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from corpus_tools.documents import DrugMention
 
@@ -20,6 +21,7 @@ _SALTS = frozenset(
 )
 # A name within another one counts from this length on: "propafenone" in "norpropafenone".
 _SHORTEST = 6
+_LONGEST_REMEMBERED = 100
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BLANK = re.compile(" ")
 
@@ -93,17 +95,22 @@ def without_salt(name: str) -> str:
 
 def is_part(shorter: str, longer: str) -> bool:
     """Tell whether one name is a root of another; see ``roots``."""
-    return any(root == shorter for root in roots(longer))
+    return shorter in roots(longer)
 
 
-def roots(name: str) -> Iterator[str]:
-    """Yield what may be the root of a name: propafenone of 5-hydroxypropafenone, fluvoxamine of fluvoxamine acid.
+def roots(name: str) -> tuple[str, ...]:
+    """Return what may be the root of a name: propafenone of 5-hydroxypropafenone, fluvoxamine of fluvoxamine acid.
 
     A root ends a word of the name, which prefixes and locants make of a parent, or is all of its first words. Sodium
     is not the root of the sodium of a drug.
     """
+    # A few thousand names are asked for again and again; what is longer than any of them is not worth the memory.
+    return _roots(name) if len(name) <= _LONGEST_REMEMBERED else _roots.__wrapped__(name)
+
+
+@lru_cache(maxsize=8192)
+def _roots(name: str) -> tuple[str, ...]:
     ends = (word[at:] for word in _LETTERS.findall(name) for at in range(len(word) - _SHORTEST + 1))
     first_words = (name[: match.start()] for match in _BLANK.finditer(name))
-    for root in (*ends, *first_words):
-        if len(root) >= _SHORTEST and root != name and root not in _SALTS:
-            yield root
+    candidates = dict.fromkeys((*ends, *first_words))
+    return tuple(root for root in candidates if len(root) >= _SHORTEST and root != name and root not in _SALTS)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from ddi.labels.documents import Document
 
 
-_GARBAGE = (100_000, 50, 100)
+# New objects, in their generations, from which garbage is looked for. Most of a batch's objects die with it: looked for
+# more often, they are looked at while they live.
+_GARBAGE = (1_000_000, 50, 100)
 # Where a label names its product, and what stands around the name: in XML, in JSON.
 _PRODUCT_MARKS = (b"<genericMedicine>", b'"generic_name"')
 _NAME = re.compile(rb"[>\"]([^<>\"\[\]:]{2,200})[<\"]")

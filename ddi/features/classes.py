@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import chain, groupby, pairwise
+from sys import intern
 from typing import TYPE_CHECKING
 
 from ddi.features.lexicon import word_class
-from ddi.features.lists import is_drug, list_at, lists_in, pieces, words_and_marks, words_of_piece
+from ddi.features.lists import drugs_in, list_at, lists_in, pieces, words_and_marks, words_of_piece
 from ddi.features.words import stemmer
 
 if TYPE_CHECKING:
@@ -113,15 +114,15 @@ def _class_of(word: str) -> str | None:
 # All pairs of drugs of the same two lists share this.
 @lru_cache(maxsize=2048)
 def _of_lists(text: str, first: tuple[int, int], second: tuple[int, int]) -> tuple[str, ...]:
-    words = words_and_marks(text)
     if first == second:
         return (*_around(text, first, second), "one list")
+    drugs = drugs_in(text)
     between = sum(first[1] <= other[0] and other[1] <= second[0] for other in lists_in(text))
     return (
         *_around(text, first, second),
         "two lists",
-        f"drugs of first list={min(sum(map(is_drug, words[slice(*first)])), 4)}",
-        f"drugs of second list={min(sum(map(is_drug, words[slice(*second)])), 4)}",
+        f"drugs of first list={min(sum(first[0] <= drug < first[1] for drug in drugs), 4)}",
+        f"drugs of second list={min(sum(second[0] <= drug < second[1] for drug in drugs), 4)}",
         f"lists between={min(between, 3)}",
         *_between(text, first, second),
     )
@@ -141,6 +142,49 @@ def _kinds_and_stems_of_piece(text: str) -> tuple[tuple[str | None, ...], tuple[
     stem = stemmer("porter")
     words, _ = words_of_piece(text)
     return tuple([word if word in _KEPT else _class_of(word) for word in words]), tuple(map(stem, words))
+
+
+def _names_between(text: str, start: int, end: int) -> Iterable[str]:
+    """Return features of the stems from one word of a text to before another, alone and in pairs."""
+    stems = _kinds_and_stems(text)[1][start:end]
+    if not stems:
+        return ("between lists=< >",)
+    alone, pairs = _names_of_stems(text)
+    return (
+        *alone[start:end],
+        f"between lists=< {stems[0]}",
+        *pairs[start : end - 1],
+        f"between lists={stems[-1]} >",
+    )
+
+
+@lru_cache(maxsize=1024)
+def _names_of_stems(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a feature of each word's stem, and one of each word's with the next one's."""
+    alone: list[str] = []
+    pairs: list[str] = []
+    last = ""
+    for piece in pieces(text):
+        stems = _kinds_and_stems_of_piece(piece)[1]
+        if not stems:
+            continue
+        if alone:
+            pairs.append(f"between lists={last} {stems[0]}")
+        more, more_pairs = _names_of_stems_of_piece(piece)
+        alone += more
+        pairs += more_pairs
+        last = stems[-1]
+    return tuple(alone), tuple(pairs)
+
+
+@lru_cache(maxsize=8192)
+def _names_of_stems_of_piece(piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    stems = _kinds_and_stems_of_piece(piece)[1]
+    # Thousands of pieces are kept, of few different words.
+    return (
+        tuple([intern(f"between lists={stem}") for stem in stems]),
+        tuple([intern(f"between lists={one} {other}") for one, other in pairwise(stems)]),
+    )
 
 
 def _sequence(kinds: Iterable[str | None]) -> list[str]:
@@ -163,7 +207,7 @@ def _around(text: str, first: tuple[int, int], second: tuple[int, int]) -> list[
 
 
 def _between(text: str, first: tuple[int, int], second: tuple[int, int]) -> list[str]:
-    kinds, stems = (found[first[1] : second[0]] for found in _kinds_and_stems(text))
+    kinds = _kinds_and_stems(text)[0][first[1] : second[0]]
     sequence = _sequence(kinds)
     framed = ["<", *sequence, ">"]
     return [
@@ -171,8 +215,7 @@ def _between(text: str, first: tuple[int, int], second: tuple[int, int]) -> list
         *[f"class between={name}" for name in sequence],
         *[f"classes between={one} {other}" for one, other in pairwise(framed)],
         *[f"classes between={' '.join(framed[at : at + 3])}" for at in range(len(framed) - 2)],
-        *[f"between lists={word}" for word in stems],
-        *[f"between lists={one} {other}" for one, other in pairwise(["<", *stems, ">"])],
+        *_names_between(text, first[1], second[0]),
         f"classes before second={' '.join(_sequence(kinds[-4:])[-2:])}",
         f"classes after first={' '.join(_sequence(kinds[:4])[:2])}",
     ]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from corpus_tools.instances import build_instances
-from corpus_tools.normalization import normalize
+from corpus_tools.normalization import Normalizer
 from corpus_tools.sentences import split_sentences
 from ddi.effects import scenes_of
 from ddi.parsing.memory import ParseMemory
@@ -226,27 +225,9 @@ def contexts_of(
         instances: built from these mentions and sentences.
         substances: which mentions name one substance.
     """
-    spans = [span for mention in mentions for span in mention.spans]
-    by_spans = {mention.spans: mention for mention in mentions}
+    normalized = Normalizer(text, [span for mention in mentions for span in mention.spans])
     reader = SceneReader(text, sorted(mentions, key=lambda mention: mention.start))
-
-    @cache
-    def normalized(span: Span) -> NormalizedText:
-        return normalize(text, span, spans)
-
-    @cache
-    def places_in(span: Span) -> list[tuple[DrugMention, Span]]:
-        """Return where a stretch names drugs."""
-        statement = normalized(span)
-        return [(mention, statement.normalized_span(mention.spans[0])) for mention in reader.within(span)]
-
-    # The same few drugs are asked for in many pairs.
-    @cache
-    def places_of(span: Span, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-        """Return where a stretch names the substance of one of its drugs."""
-        leader = by_spans[spans]
-        return tuple(sorted({place for mention, place in places_in(span) if substances.same(mention, leader)}))
-
+    places = _Places(reader, normalized, substances)
     for instance in instances:
         first, second = instance.closest.first, instance.closest.second
         yield Context(
@@ -256,11 +237,39 @@ def contexts_of(
             tree=None,
             own=(substances.is_own(first), substances.is_own(second)),
             same_substance=substances.same(first, second),
-            places=(places_of(instance.span, first.spans), places_of(instance.span, second.spans)),
+            places=(places.of(instance.span, first), places.of(instance.span, second)),
             sentences=tuple(sentences[instance.first_sentence : instance.last_sentence + 1]),
             reader=reader,
             substances=substances,
         )
+
+
+class _Places:
+    """Finds where stretches of a text name a substance; the same few drugs are asked for in many pairs."""
+
+    def __init__(self, reader: SceneReader, normalized: Normalizer, substances: Substance) -> None:
+        self._reader = reader
+        self._normalized = normalized
+        self._substances = substances
+        self._all: dict[Span, list[tuple[DrugMention, Span]]] = {}
+        self._known: dict[tuple[Span, tuple[Span, ...]], tuple[Span, ...]] = {}
+
+    def of(self, stretch: Span, drug: DrugMention) -> tuple[Span, ...]:
+        """Return where a stretch, normalised, names the substance of one of its drugs."""
+        key = (stretch, drug.spans)
+        places = self._known.get(key)
+        if places is None:
+            same = self._substances.same
+            places = tuple(sorted({place for mention, place in self._in(stretch) if same(mention, drug)}))
+            self._known[key] = places
+        return places
+
+    def _in(self, stretch: Span) -> list[tuple[DrugMention, Span]]:
+        """Return where a stretch names drugs."""
+        if stretch not in self._all:
+            place = self._normalized(stretch).normalized_span
+            self._all[stretch] = [(mention, place(mention.spans[0])) for mention in self._reader.within(stretch)]
+        return self._all[stretch]
 
 
 def drug_tokens(context: Context) -> list[tuple[int, int]]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from functools import lru_cache, partial
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus_tools.normalization import DRUG
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from corpus_tools.documents import Span
     from ddi.features.context import Context
@@ -31,6 +31,7 @@ _FILLERS = frozenset(
     "extended release tablets tablet capsules oral - ) ( hydroxide".split()
 )
 _REACH = 6
+_DRUG_FIRST, _DRUG_LAST = f"{DRUG}-", f"-{DRUG}"
 
 
 class Word(NamedTuple):
@@ -47,9 +48,14 @@ def words_and_marks(text: str) -> tuple[Word, ...]:
     words: list[Word] = []
     start = 0
     for piece in pieces(text):
-        words += [Word(word, start + at) for word, at in zip(*words_of_piece(piece), strict=True)]
+        found, places = words_of_piece(piece)
+        words += map(_word, zip(found, [start + at for at in places], strict=True))
         start += len(piece)
     return tuple(words)
+
+
+# Without the constructor, which takes most of the time that words take.
+_word = partial(tuple.__new__, Word)
 
 
 def pieces(text: str) -> list[str]:
@@ -71,20 +77,29 @@ def words_of_piece(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
 @lru_cache(maxsize=1024)
 def lists_in(text: str) -> tuple[tuple[int, int], ...]:
     """Return the lists of drugs in a normalised text, as ranges of ``words_and_marks(text)``."""
-    return tuple(drug_lists(words_and_marks(text)))
+    return tuple(_lists(words_and_marks(text), drugs_in(text)))
 
 
 def is_drug(word: Word) -> bool:
     """Tell whether a word stands for a drug, alone or in a compound such as "drugname-related"."""
-    return word.text == DRUG or word.text.startswith(f"{DRUG}-") or word.text.endswith(f"-{DRUG}")
+    text = word[0]
+    return text == DRUG or (DRUG in text and (text.startswith(_DRUG_FIRST) or text.endswith(_DRUG_LAST)))
+
+
+@lru_cache(maxsize=1024)
+def drugs_in(text: str) -> tuple[int, ...]:
+    """Return which of ``words_and_marks(text)`` stand for drugs, in order."""
+    return tuple([index for index, word in enumerate(words_and_marks(text)) if is_drug(word)])
 
 
 def drug_lists(words: Sequence[Word]) -> list[tuple[int, int]]:
     """Return the half-open ranges of words that are lists of drugs, in order; a drug alone is a list of one."""
+    return _lists(words, [index for index, word in enumerate(words) if is_drug(word)])
+
+
+def _lists(words: Sequence[Word], drugs: Iterable[int]) -> list[tuple[int, int]]:
     lists: list[tuple[int, int]] = []
-    for index, word in enumerate(words):
-        if not is_drug(word):
-            continue
+    for index in drugs:
         if lists and _joined(words[lists[-1][1] : index]):
             lists[-1] = (lists[-1][0], index + 1)
         else:
@@ -122,7 +137,7 @@ def share_what_is_said(context: Context) -> bool:
         )
         if first is None or first != second:
             return False
-        outside = [word for word in (*words[: first[0]], *words[first[1] :]) if is_drug(word)]
+        outside = [words[drug] for drug in drugs_in(text) if not first[0] <= drug < first[1]]
         if not outside or any(_starts_in(span, word) for word in outside for span in either):
             return False
     return True

@@ -150,6 +150,11 @@ def is_interaction_title(title: str) -> bool:
 
     Interactions with laboratory tests are not meant.
     """
+    return _of_interactions(title) if len(title) <= _LONGEST_HEADING else _of_interactions.__wrapped__(title)
+
+
+@lru_cache(maxsize=8192)
+def _of_interactions(title: str) -> bool:
     plain = plain_title(title)
     if "drug interaction" in plain or "drug-drug" in plain or "drug/drug" in plain:
         return True

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from corpus_tools.documents import Span
-from corpus_tools.normalization import DRUG, NUMBER, NormalizedText, normalize
+from corpus_tools.normalization import DRUG, NUMBER, NormalizedText, Normalizer, normalize
 
 
 def whole(text: str, *names: str, **options: str | None) -> str:
@@ -119,3 +119,16 @@ def test_the_ends_of_the_stretch_agree(case: tuple[str, NormalizedText]) -> None
 def test_no_number_stays(text: str) -> None:
     """What is left holds no digit: numbers never tell one label from another."""
     assert not re.search(r"\d", normalize(text, Span(0, len(text)), []).text)
+
+
+@given(st.text("a1,. \nZ", max_size=24), st.data())
+def test_stretches_of_one_text_are_normalised_as_each_alone(text: str, data: st.DataObject) -> None:
+    def stretches() -> st.SearchStrategy[Span]:
+        ends = st.integers(0, len(text) - 1).flatmap(lambda a: st.tuples(st.just(a), st.integers(a + 1, len(text))))
+        return ends.map(lambda pair: Span(*pair))
+
+    assume(text)
+    drugs = data.draw(st.lists(stretches(), max_size=3))
+    normalizer = Normalizer(text, drugs)
+    for span in data.draw(st.lists(stretches(), min_size=1, max_size=4)):
+        assert normalizer(span) == normalize(text, span, drugs)
