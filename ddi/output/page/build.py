@@ -283,7 +283,7 @@ def _drugs(reading: LabelReading, rows: Sequence[RowView], numbers: _Numbers) ->
         )
         for number, name in names.items()
     )
-    return tuple(sorted(views, key=lambda drug: (-drug.acts - drug.acted_on, -drug.mentions, drug.name)))
+    return tuple(sorted(views, key=lambda drug: (-drug.mentions, drug.name.casefold(), drug.name)))
 
 
 def _section(
