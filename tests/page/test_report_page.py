@@ -242,3 +242,11 @@ def test_figures_of_tables_stay_in_one_piece(opened: Callable[..., Page], text: 
     )
     assert wide
     assert all("linear-gradient" in one for one in wide)
+
+
+def test_lines_on_paper_are_dark(opened: Callable[..., Page], text: str) -> None:
+    """Also where the screen is dark."""
+    page = opened(text, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    colour = "(line) => getComputedStyle(line).stroke"
+    assert page.eval_on_selector(".plot polyline.line-1", colour) == "rgb(165, 60, 9)"
