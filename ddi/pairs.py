@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from corpus_tools.documents import InteractionType, Modality, comparable_name
+from corpus_tools.documents import InteractionType, MentionType, Modality, comparable_name
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
-    from ddi.interaction import Interaction
+    from ddi.interaction import Drug, Interaction
 
 #: The modality of a pair of which a label says both that the drugs interact and that they don't.
 MIXED = "mixed"
@@ -82,6 +82,26 @@ def _is_directed(of_pair: list[Interaction]) -> bool:
 
 def _names(interaction: Interaction) -> tuple[str, str]:
     return comparable_name(interaction.precipitant.name), comparable_name(interaction.object.name)
+
+
+def by_statement(interactions: Iterable[Interaction]) -> list[tuple[Interaction, ...]]:
+    """Unite what one statement says once of two drugs, whatever names it gives them: an ingredient and its product.
+
+    Drugs are united as by `by_pair`, but a metabolite does not count with its parent, and the other direction and the
+    other modality are not the same said again. Each group has the surest first; groups come in the order of their
+    first.
+    """
+    united: dict[tuple[object, ...], list[Interaction]] = {}
+    for each in interactions:
+        drugs = (_substance(each.precipitant), _substance(each.object))
+        place = each.label, each.section_number, each.statement.start, each.statement.end
+        united.setdefault((*place, *drugs, each.modality), []).append(each)
+    return [tuple(sorted(found, key=lambda one: -one.score)) for found in united.values()]
+
+
+def _substance(drug: Drug) -> tuple[str, str]:
+    metabolite = comparable_name(drug.text) if drug.type is MentionType.METABOLITE else ""
+    return comparable_name(drug.name), metabolite
 
 
 def _answer(found: list[Interaction]) -> PairAnswer:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus_tools.documents import Modality
-from ddi.pairs import MIXED, by_pair
+from ddi.pairs import MIXED, by_pair, by_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -108,11 +108,12 @@ def _write_interactions(interactions: Sequence[Interaction], console: Console, *
 
 
 def _statement_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> Iterator[tuple[str, ...]]:
-    for interaction in interactions:
+    for said in by_statement(interactions):
+        interaction = said[0]
         yield (
             str(numbers[interaction.section_title, interaction.statement]),
-            interaction.precipitant.text,
-            interaction.object.text,
+            ", ".join(dict.fromkeys(each.precipitant.text for each in said)),
+            ", ".join(dict.fromkeys(each.object.text for each in said)),
             what_is_said(interaction.modality, interaction.type),
             f"{interaction.score:.2f}",
         )

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from ddi.evaluation.weights import Weight
 
 _SIDE, _LEFT, _TOP = 320.0, 46.0, 14.0
-_BARS, _NAMES, _ROW = 240.0, 170.0, 22.0
-_FEATURES = 235.0
+_BARS, _ROW = 240.0, 22.0
 _LARGEST = 9.0
 
 
@@ -68,7 +67,6 @@ class Bar:
 
     name: str
     shown: str
-    y: float
     start: float
     width: float
     low: float | None
@@ -78,19 +76,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars one below the other."""
+    """Bars one below the other, each a drawing of ``width`` by ``row``; the page sets names and values as text."""
 
     bars: tuple[Bar, ...]
     zero: float
-    text: str
-    names: float = _NAMES
     width: float = _BARS
     row: float = _ROW
-
-    @property
-    def height(self) -> float:
-        """Of all bars."""
-        return len(self.bars) * self.row + 6
 
 
 def precision_recall(
@@ -147,15 +138,14 @@ def score_bars(scores: Sequence[tuple[str, Estimate]]) -> Bars:
         Bar(
             name,
             figure(estimate),
-            number * _ROW,
             0.0,
             _BARS * (estimate.value or 0.0),
             None if estimate.low is None else _BARS * estimate.low,
             None if estimate.high is None else _BARS * estimate.high,
         )
-        for number, (name, estimate) in enumerate(scores)
+        for name, estimate in scores
     )
-    return Bars(bars, 0.0, "; ".join(f"{bar.name}: {bar.shown}" for bar in bars))
+    return Bars(bars, 0.0)
 
 
 def group_bars(groups: Sequence[ErrorGroup]) -> Bars:
@@ -164,15 +154,14 @@ def group_bars(groups: Sequence[ErrorGroup]) -> Bars:
         Bar(
             group.value,
             figure(Estimate(group.f, group.low, group.high)) if group.f is not None else "–",
-            number * _ROW,
             0.0,
             _BARS * (group.f or 0.0),
             None if group.low is None or group.f is None else _BARS * group.low,
             None if group.high is None or group.f is None else _BARS * group.high,
         )
-        for number, group in enumerate(groups)
+        for group in groups
     )
-    return Bars(bars, 0.0, "; ".join(f"{bar.name}: {bar.shown}" for bar in bars))
+    return Bars(bars, 0.0)
 
 
 def weight_bars(weights: Sequence[Weight]) -> Bars:
@@ -184,17 +173,15 @@ def weight_bars(weights: Sequence[Weight]) -> Bars:
         Bar(
             weight.name,
             f"{weight.mean:+.2f}",
-            number * _ROW,
             scale * (min(0.0, weight.mean) - low),
             scale * abs(weight.mean),
             scale * (weight.least - low),
             scale * (weight.most - low),
             "against" if weight.mean < 0 else "for",
         )
-        for number, weight in enumerate(weights)
+        for weight in weights
     )
-    text = "; ".join(f"{bar.name}: {bar.shown}" for bar in bars)
-    return Bars(bars, -scale * low, text, names=_FEATURES)
+    return Bars(bars, -scale * low)
 
 
 def _place(x: float, y: float) -> tuple[float, float]:

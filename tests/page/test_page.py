@@ -26,12 +26,14 @@ from ddi.output.page.build import build_view, heading_of
 from ddi.output.page.meanings import meaning
 from ddi.output.page.network import draw
 from ddi.output.page.writer import HtmlWriter
+from ddi.output.table import write_table
 from ddi.output.writers import OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ddi.interaction import Drug
     from ddi.reading import LabelReading
 
 Invented: TypeAlias = Any
@@ -378,3 +380,42 @@ def test_a_page_takes_reasons_where_there_are_some(monkeypatch: pytest.MonkeyPat
     assert load(explain=False, explain_if_linear=True).reasons == 0
     with pytest.raises(ModelError, match="only a linear model"):
         load(explain=True, explain_if_linear=True)
+
+
+def test_a_drug_under_two_names_is_counted_once(invented: Invented, written: Callable[..., str]) -> None:
+    """Product and ingredient in one statement make one row that has both names; another modality stays its own."""
+    twice = "Zorbamide raised the AUC of quexapine after a dose of QUEXAR."
+    denied = "QUEXAR did not change zorbamide."
+    reading = invented.reading(
+        [invented.section("7 DRUG INTERACTIONS", f"{twice} {denied}")],
+        [("Zorbamide", "quexapine", twice), ("Zorbamide", "QUEXAR", twice), ("QUEXAR", "zorbamide", denied)],
+        modality=lambda n: Modality.NEGATIVE if n == 2 else Modality.POSITIVE,
+        score=lambda n: (0.5, 0.75, 0.25)[n],
+    )
+
+    def one_name(drug: Drug) -> Drug:
+        return replace(drug, name="quexapine") if drug.text == "QUEXAR" else drug
+
+    reading = replace(
+        reading,
+        interactions=tuple(
+            replace(each, precipitant=one_name(each.precipitant), object=one_name(each.object))
+            for each in reading.interactions
+        ),
+    )
+    page = html.fromstring(written(reading))
+    first, second = rows(page)
+    assert (first.get("data-modality"), first.get("data-score")) == ("positive", "0.750000")
+    assert texts(first, ".//td[@data-head='Object']") == ["QUEXAR quexapine"]
+    assert len(first.xpath(".//blockquote")) == 1
+    assert len(first.get("data-acted").split()) == 2
+    assert second.get("data-modality") == "negative"
+    assert texts(page, "//ul[@class='totals']/li")[:2] == ["1 interaction stated", "1 stated not to interact"]
+    assert len(page.xpath("//a[@class='ref positive']")) == 1
+    pair = rows(html.fromstring(written(reading, united=True)))[0]
+    assert [one.text_content() for one in pair.xpath(".//blockquote")] == [twice, denied]
+    stream = io.StringIO()
+    write_table(reading.source, reading.interactions, stream, width=120)
+    assert stream.getvalue().count("they interact") == 1
+    assert "QUEXAR, quexapine" in stream.getvalue()
+    assert "QUEXAR" in html.fromstring(written(reading, reading)).text_content()

@@ -300,3 +300,62 @@ def test_several_labels_lead_from_the_table_across_to_the_row(
     page.click(f"{across} a >> nth=1")
     page.wait_for_selector("#l2-r4.chosen")
     assert in_view(page, "#l2-r4")
+
+
+# The words of the table that stand on more lines than one.
+BROKEN = """() => {
+  const found = [];
+  const texts = document.createTreeWalker(document.querySelector("[data-label]"), NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    if (!node.parentElement.closest(".found .rows .main, .drugs")) continue;
+    for (const word of node.data.matchAll(/[^\\s/-]+/g)) {
+      const place = document.createRange();
+      place.setStart(node, word.index);
+      place.setEnd(node, word.index + word[0].length);
+      if (new Set([...place.getClientRects()].map((box) => Math.round(box.top))).size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+
+
+def test_words_stay_whole(opened: Callable[..., Page], invented: Invented, written: Callable[..., str]) -> None:
+    """Names and titles of usual length; one longer than any column is broken before the page gets wider."""
+    statement = "Carbamazepine raised the AUC of velotril and of tranylcypromine, not of cyclobenzaprine."
+    pairs = [("Carbamazepine", name, statement) for name in ("velotril", "tranylcypromine")]
+    section = invented.section("4 Contraindicated: Pharmacodynamics", statement)
+    text = written(invented.reading([section], pairs, names=["cyclobenzaprine"]))
+    for size in (DESK, PHONE):
+        assert opened(text, **size).evaluate(BROKEN) == []
+    endless = "zorbamide" * 10
+    statement = f"{endless} raised the AUC of quexapine."
+    text = written(invented.reading([invented.section(f"7 {endless}", statement)], [(endless, "quexapine", statement)]))
+    for size in (DESK, PHONE):
+        page = opened(text, **size)
+        assert endless in page.evaluate(BROKEN)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_a_long_list_of_drugs_shows_that_there_is_more(
+    opened: Callable[..., Page], invented: Invented, written: Callable[..., str], many: str
+) -> None:
+    """The most named first, then by name; a sentence and a shadow say that it scrolls, and the heads stay."""
+    page = opened(many, **DESK)
+    drugs = page.locator(".drugs tbody tr")
+    assert drugs.count() == 240
+    shown = [
+        (-int(count.rstrip("×")), name)
+        for name, count in zip(
+            page.locator(".drugs tbody th bdi:first-child").all_inner_texts(),
+            page.locator(".drugs tbody .n").all_inner_texts(),
+            strict=True,
+        )
+    ]
+    assert shown == sorted(shown)
+    assert shown[0] == (-5, "drugbeta000")
+    assert page.is_visible("text=Scroll the list for all 240.")
+    assert "linear-gradient" in page.eval_on_selector(".of-drugs .scroll", "(one) => getComputedStyle(one).background")
+    page.locator(".of-drugs .scroll").evaluate("(one) => { one.scrollTop = 2000; }")
+    assert in_view(page, ".drugs thead th")
+    few = opened(written(invented.many(2)), **DESK)
+    assert few.locator(".scrolled").count() == 0

@@ -201,3 +201,52 @@ def test_the_page_in_a_browser(opened: Callable[..., Page], text: str, width: in
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = axe.Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}] == []
+
+
+# What stands beside a bar: whether all of it can be seen, and on how many lines its value stands.
+BESIDE = """(bars) => {
+  const edges = bars.closest(".panel").getBoundingClientRect();
+  return [...bars.querySelectorAll(".name, .value")].map((one) => {
+    const box = one.getBoundingClientRect();
+    const inside = box.width > 0 && box.left >= edges.left && box.right <= edges.right;
+    return [one.className, one.textContent, inside, one.getClientRects().length];
+  });
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_names_and_values_of_bars_can_be_read(opened: Callable[..., Page], text: str, run: Run, width: int) -> None:
+    """None is cut off or shortened, however narrow the screen; nothing has to be scrolled for."""
+    page = opened(text, width=width)
+    beside = page.eval_on_selector(".bars[aria-label^='Scores']", BESIDE)
+    f = run.evaluation.measures.instances.f
+    assert ["name", "instances, F", True, 1] in beside
+    assert ["value", f"{f.value:.3f} [{f.low:.3f}, {f.high:.3f}]", True, 1] in beside
+    assert ["name", "  and their modality, F", True, 1] in beside
+    every = [one for bars in page.locator(".bars").all() for one in bars.evaluate(BESIDE)]
+    assert len(every) > len(beside)
+    assert [one for one in every if not one[2] or "…" in one[1]] == []
+
+
+def test_figures_of_tables_stay_in_one_piece(opened: Callable[..., Page], text: str) -> None:
+    """On a phone too, where a table is scrolled within its panel, which shows that there is more."""
+    page = opened(text, width=390)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    cells = page.locator(".figures td.n, .confusion td.n")
+    texts = "(cells) => cells.map((one) => { const all = document.createRange(); all.selectNodeContents(one); "
+    rects = "return new Set([...all.getClientRects()].map((box) => box.top)).size; })"
+    assert max(cells.evaluate_all(texts + rects)) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = page.locator(".scroll:has(.figures)").evaluate_all(
+        "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => getComputedStyle(one).background)"
+    )
+    assert wide
+    assert all("linear-gradient" in one for one in wide)
+
+
+def test_lines_on_paper_are_dark(opened: Callable[..., Page], text: str) -> None:
+    """Also where the screen is dark."""
+    page = opened(text, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    colour = "(line) => getComputedStyle(line).stroke"
+    assert page.eval_on_selector(".plot polyline.line-1", colour) == "rgb(165, 60, 9)"

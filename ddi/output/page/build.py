@@ -25,7 +25,7 @@ from ddi.output.page.values import (
     SectionView,
     StatementView,
 )
-from ddi.pairs import MIXED, by_pair
+from ddi.pairs import MIXED, by_pair, by_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,7 +94,7 @@ def build_view(reading: LabelReading, *, number: int = 1, united: bool = False) 
     groups = (
         [answer.interactions for answer in by_pair(reading.interactions)]
         if united
-        else [(interaction,) for interaction in reading.interactions]
+        else by_statement(reading.interactions)
     )
     rows = tuple(_row(place, group, numbers) for place, group in enumerate(groups, 1))
     statements = _statements(rows)
@@ -179,24 +179,30 @@ def _row(number: int, found: Sequence[Interaction], numbers: _Numbers) -> RowVie
     kinds = {str(interaction.type) for interaction in found}
     return RowView(
         number=number,
-        precipitant=_name(surest.precipitant, numbers),
-        object=_name(surest.object, numbers),
+        precipitant=_name(surest.precipitant, [each.precipitant for each in found], numbers),
+        object=_name(surest.object, [each.object for each in found], numbers),
         modality=modalities.pop() if len(modalities) == 1 else MIXED,
         type=kinds.pop() if len(kinds) == 1 else "quantitative",
         effects=effect_views(found),
         section=one_line(first.section_title) or "(without a title)",
         section_number=first.section_number,
         score=surest.score,
-        quotes=tuple(_quote(interaction, numbers) for interaction in found),
+        quotes=tuple(_quote(said, numbers) for said in by_statement(found)),
     )
 
 
-def _name(drug: Drug, numbers: _Numbers) -> NameView:
-    text, name = one_line(drug.text), one_line(drug.name)
-    return NameView(text, "" if text.casefold() == name.casefold() else name, numbers.drug(drug.name))
+def _name(drug: Drug, named: Iterable[Drug], numbers: _Numbers) -> NameView:
+    texts = [one_line(text) for text in (drug.text, *(one.text for one in named), drug.name)]
+    distinct: dict[str, str] = {}
+    for text in texts:
+        distinct.setdefault(text.casefold(), text)
+    first, *others = distinct.values()
+    return NameView(first, ", ".join(others), numbers.drug(drug.name))
 
 
-def _quote(interaction: Interaction, numbers: _Numbers) -> QuoteView:
+def _quote(said: Sequence[Interaction], numbers: _Numbers) -> QuoteView:
+    """Return a statement of a row; ``said`` is all that it says of the pair, the surest first."""
+    interaction = said[0]
     largest = max((abs(weight) for _, weight in interaction.reasons), default=1.0) or 1.0
     return QuoteView(
         number=numbers.statements[_statement_key(interaction)],
@@ -207,8 +213,8 @@ def _quote(interaction: Interaction, numbers: _Numbers) -> QuoteView:
         modality_score=interaction.modality_score,
         role_score=interaction.role_score,
         places=(
-            numbers.mention(interaction.section_number, interaction.precipitant),
-            numbers.mention(interaction.section_number, interaction.object),
+            tuple(dict.fromkeys(numbers.mention(each.section_number, each.precipitant) for each in said)),
+            tuple(dict.fromkeys(numbers.mention(each.section_number, each.object) for each in said)),
         ),
         reasons=tuple(
             ReasonView(visible(name), visible(meaning(name)), weight, abs(weight) / largest)
@@ -297,7 +303,7 @@ def _drugs(reading: LabelReading, rows: Sequence[RowView], numbers: _Numbers) ->
         )
         for number, name in names.items()
     )
-    return tuple(sorted(views, key=lambda drug: (-drug.acts - drug.acted_on, -drug.mentions, drug.name)))
+    return tuple(sorted(views, key=lambda drug: (-drug.mentions, drug.name.casefold(), drug.name)))
 
 
 def _section(

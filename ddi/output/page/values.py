@@ -36,7 +36,7 @@ class DrugView:
 
 @dataclass(frozen=True, slots=True)
 class NameView:
-    """A drug in a row: as the statement writes it, its normalised name where that is another, and its number."""
+    """A drug in a row: as the statement writes it, its other names there and its normalised one, and its number."""
 
     text: str
     name: str
@@ -65,7 +65,8 @@ class ReasonView:
 class QuoteView:
     """One statement of a row, with what the model says of the pair there.
 
-    ``number`` is the statement's in the label; ``places`` are the numbers of the two mentions, precipitant first.
+    ``number`` is the statement's in the label; ``places`` are the numbers of the mentions of either drug, the
+    precipitant's first.
     """
 
     number: int
@@ -75,7 +76,7 @@ class QuoteView:
     score: float
     modality_score: float
     role_score: float | None
-    places: tuple[int, int]
+    places: tuple[tuple[int, ...], tuple[int, ...]]
     reasons: tuple[ReasonView, ...] = ()
 
 
