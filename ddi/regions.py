@@ -37,7 +37,7 @@ class RegionDrug:
     """A drug named in a region; offsets count from the region's start.
 
     ``name`` is the normalised name; ``substance`` numbers the region's substances, in order; ``own`` says whether it is
-    the label's own.
+    the label's own. ``parts`` are the numbers of the substances that a combination is made of, of those in the region.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -46,6 +46,7 @@ class RegionDrug:
     name: str
     substance: int
     own: bool
+    parts: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,17 @@ class Found:
 
 
 class _Substances:
-    """Which mentions of a region are one substance, by their number; a drug mentioned twice at one place is one."""
+    """Which mentions of a region are one substance, by their number; a drug mentioned twice at one place is one.
+
+    A combination and one of its ingredients are one: what a label says of both, it says of the one in the other.
+    """
 
     def __init__(self, region: Region, mentions: Sequence[DrugMention]) -> None:
         self._drugs = {mention.spans: drug for mention, drug in zip(mentions, region.drugs, strict=True)}
 
     def same(self, first: DrugMention, second: DrugMention) -> bool:
-        return self._drugs[first.spans].substance == self._drugs[second.spans].substance
+        one, other = self._drugs[first.spans], self._drugs[second.spans]
+        return one.substance == other.substance or one.substance in other.parts or other.substance in one.parts
 
     def is_own(self, mention: DrugMention) -> bool:
         return self._drugs[mention.spans].own
@@ -173,6 +178,7 @@ def _placed(
     # A name is one substance wherever the region holds it.
     numbers: dict[str, int] = {}
     found = []
+    by_name: dict[str, int] = {}
     for drug in drugs:
         mention = drug.mention
         substance = numbers.get(mention.name)
@@ -183,6 +189,7 @@ def _placed(
             numbers[mention.name] = substance
         if substance == len(leaders):
             leaders.append(mention)
+        by_name[drug.name] = substance
         found.append(
             RegionDrug(
                 tuple((span.start - start, span.end - start) for span in mention.spans),
@@ -193,6 +200,12 @@ def _placed(
                 substances.is_own(mention),
             )
         )
+    found = [
+        replace(drug, parts=frozenset(by_name[part] for part in drug.name.split("/") if part in by_name))
+        if "/" in drug.name
+        else drug
+        for drug in found
+    ]
     ends = tuple(sentence.end - start for sentence in sentences)
     return PlacedRegion(Region(text[start : sentences[-1].end], ends, tuple(found)), start, number)
 
