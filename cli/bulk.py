@@ -139,7 +139,8 @@ def read_in_bulk(
 
 def _tell(summary: Summary, output: Path | str, *, quiet: bool) -> None:
     if not quiet:
-        note(f"{summary.labels:,} labels in {_time(summary.seconds)}: {output}")
+        before = f", {summary.before:,} were there already" if summary.before else ""
+        note(f"{_labels(summary.labels - summary.before)} in {_time(summary.seconds)}{before}: {output}")
     if summary.failed:
         note(f"error: {summary.failed:,} failed; {summary.failures} says why. Retry with --retry-failed")
 
@@ -178,12 +179,16 @@ class _Shown:
 
 
 def _told(progress: Progress) -> str:
-    words = [f"{progress.labels:,} labels", f"{progress.rate:.1f} a second"]
+    words = [_labels(progress.labels), f"{progress.rate:.1f} a second"]
     if progress.failed:
         words.append(f"{progress.failed:,} failed")
     if progress.share is not None and progress.seconds_left is not None:
         words += [f"{progress.share:.0%} of the input", f"{_time(progress.seconds_left)} left"]
     return ", ".join(words)
+
+
+def _labels(count: int) -> str:
+    return f"{count:,} label{'s'[: count != 1]}"
 
 
 def _time(seconds: float) -> str:

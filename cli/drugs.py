@@ -35,11 +35,13 @@ def show(name: str, as_json: bool) -> None:
 
     Example: ddi drugs show Coumadin
     """
-    from ddi.drugs.lookup import look_up
+    from ddi.drugs.lookup import look_up, nearest_names
 
     facts = look_up(name)
     if facts is None:
-        note(f"error: the dictionary has no drug of the name {name!r}")
+        near = nearest_names(name)
+        remedy = f"The nearest names are {', '.join(near)}" if near else "No name there is near: check the spelling"
+        note(f"error: the dictionary has no drug of the name {name!r}. {remedy}")
         raise SystemExit(1)
     if as_json:
         click.echo(json.dumps(facts.to_json(), ensure_ascii=False))

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     "--format",
     "wanted_format",
     type=click.Choice(EXTRACT_FORMATS),
-    help="How results are written; what the output's suffix says if not given, else table.",
+    help="How results are written; what the output's suffix says if not given. The table goes to standard output, and "
+    "to a file that ends in .txt or has no suffix.",
 )
 @click.option(
     "-o",
@@ -102,8 +103,8 @@ def extract(
     Why:              ddi extract label.xml --explain
     Many labels:      ddi extract labels.tar.xz -o found.jsonl --cache parses
 
-    The output's suffix says the format: .html, .jsonl, .csv, .tsv, .xlsx, .parquet, .sqlite, .jsonld. The formats
-    merged-pddi, fhir, brat and BioC are asked for with --format. No row is no proof of no interaction.
+    The output's suffix says the format: .html, .jsonl, .csv, .tsv, .xlsx, .parquet, .sqlite, .jsonld, .txt (the table).
+    The formats merged-pddi, fhir, brat and BioC are asked for with --format. No row is no proof of no interaction.
     """  # noqa: D301 - click's mark of a block that keeps its lines
     from ddi.commands import load_extractor, run_extract
     from ddi.output.writers import OutputOptions, open_writer

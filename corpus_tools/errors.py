@@ -54,15 +54,21 @@ class CorpusError(Exception):
         remedy: str | None = None,
     ) -> None:
         self.message = message
-        self.path = None if path is None else Path(path)
+        self.locate(path)
         self.place = place
         self.expected = expected
         self.found = found
         self.remedy = remedy
         super().__init__(str(self))
 
+    def locate(self, path: str | Path | None) -> None:
+        """Say of which file or folder this is; an address (``https://...``) is shown as it stands."""
+        self.path = None if path is None else Path(path)
+        # As a path it would lose a slash.
+        self._address = str(path) if "://" in str(path) else None
+
     def __str__(self) -> str:
-        where = [str(part) for part in (self.path, self.place) if part is not None]
+        where = [str(part) for part in (self._address or self.path, self.place) if part is not None]
         text = f"{', '.join(where)}: {self.message}" if where else self.message
         if self.expected is not None:
             text += f"; expected {self.expected}"

@@ -26,6 +26,13 @@ def decode_text(data: bytes, *, path: str | Path) -> str:
     if not data.strip():
         raise TextFileError("the file is empty", path=path, remedy="Give a file that holds text")
     if b"\0" in data:
+        if looks_like_zip(data):
+            raise TextFileError(
+                "this looks like a zip archive, whole or damaged, not a text",
+                path=path,
+                expected="UTF-8 text",
+                remedy="Unpack it, or download it again",
+            )
         raise TextFileError(
             "this looks like a binary file, not a text",
             path=path,
@@ -44,6 +51,11 @@ def decode_text(data: bytes, *, path: str | Path) -> str:
             found=f"byte 0x{data[error.start]:02x}",
             remedy=f"Convert it, for example with `iconv -f WINDOWS-1252 -t UTF-8 {path} > converted.txt`",
         ) from error
+
+
+def looks_like_zip(data: bytes) -> bool:
+    """Tell whether data has the marks of a zip archive, be it that its start or its end is missing."""
+    return data.startswith(b"PK") or b"PK\x05\x06" in data
 
 
 def read_bytes(path: Path) -> bytes:

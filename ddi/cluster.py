@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +30,10 @@ def connect(address: str) -> Any:  # noqa: ANN401 - Dask's client
     make: Any = distributed.Client
     client: Any = None
     try:
+        asyncio.run(_reach(make, address))
         client = make(address, timeout=_CONNECT_SECONDS, set_as_default=False)
         client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, TypeError, TimeoutError) as error:
         if client is not None:
             client.close()
         raise DDIError(
@@ -41,6 +43,15 @@ def connect(address: str) -> Any:  # noqa: ANN401 - Dask's client
             remedy="Start them with `dask scheduler` and `dask worker ADDRESS`",
         ) from error
     return client
+
+
+async def _reach(make: Any, address: str) -> None:  # noqa: ANN401 - Dask's client
+    """Connect to a scheduler and leave it. Only a client that is started thus can be closed where that fails."""
+    client = make(address, timeout=_CONNECT_SECONDS, set_as_default=False, asynchronous=True)
+    try:
+        await client
+    finally:
+        await client.close()
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from math import exp
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from corpus_tools.documents import Modality, Span, comparable_name
@@ -143,7 +142,7 @@ class Extractor:
             found, own = self._drugs(label)
             texts = [self._read(section, drugs, own) for section, drugs in found]
         except LabelError as error:
-            error.path = Path(label[0].source)
+            error.locate(label[0].source)
             raise
         if (pairs := sum(text.pairs for text in texts)) > MOST_PAIRS:
             raise LabelError(

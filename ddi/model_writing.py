@@ -123,6 +123,10 @@ def check_target(target: Path, *, force: bool) -> None:
     """
     try:
         exists = target.exists() or target.is_symlink()
+        if target.is_file():
+            raise OutputError(
+                "there is a file of this name, not a model's folder", path=target, remedy="Choose another name"
+            )
         if exists and not (force and _is_model(target)):
             raise OutputError(
                 "this exists already, and is not a model alone" if force else "the model's folder exists already",
@@ -133,7 +137,11 @@ def check_target(target: Path, *, force: bool) -> None:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", suffix=".part"):
             pass
     except OSError as error:
-        raise OutputError(f"the model cannot be written ({error.strerror})", path=target) from error
+        raise OutputError(
+            f"the model cannot be written ({error.strerror})",
+            path=target,
+            remedy="Choose a folder that you may write to",
+        ) from error
     year = time.localtime().tm_year
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise OutputError(

@@ -86,6 +86,7 @@ def test_a_model_that_is_none_is_named() -> None:
 def test_agreement_prints_tables_and_writes_a_page() -> None:
     """The page beside the tables, not among them."""
     result = run(f"agreement {BOTH} --html page.html")
+    assert "what two of them agree on is two matches" in result.stdout
     assert result.exit_code == 0
     assert "same class and span" in result.stdout
     assert "Cohen's kappa" in result.stdout

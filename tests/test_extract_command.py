@@ -75,6 +75,7 @@ def test_text_formats_are_the_same_on_standard_output(form: str, name: str) -> N
         "label.txt --format excel",
         "label.txt --format sqlite",
         "label.txt -o found.json",
+        "label.txt -o found.xls",
         "label.txt -o found.csv --format jsonl",
         "label.txt --format csv --with-text",
         "label.txt --format fhir --by pair",

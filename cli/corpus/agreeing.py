@@ -47,6 +47,7 @@ def agreement(
         return
     for table in agreement_tables(figures):
         console().print(table.to_rich())
+    click.echo("matches and non-matches count the marks of every annotator: what two of them agree on is two matches.")
 
 
 @corpus_commands.command()

@@ -100,6 +100,7 @@ class Journal:
         self.last_source: str | None = None
         #: Whether nothing is left to be done but to remove the journal: the output has its name already.
         self.is_complete = False
+        self._run = run
         head = {"format": FORMAT, **run}
         self._files: tuple[IO[bytes], ...] = ()
         self._journal = lock(paths)
@@ -179,16 +180,13 @@ class Journal:
             self._journal.truncate(kept)
 
     def _check(self, found: dict[str, Any], head: dict[str, Any]) -> None:
-        head = json.loads(json.dumps(head))
-        different = sorted(name for name in found.keys() | head.keys() if found.get(name) != head.get(name))
-        if different:
-            raise DDIError(
-                "the unfinished run was started with other settings",
-                path=self.paths.journal,
-                expected=", ".join(f"{name} {found.get(name)!r}" for name in different),
-                found=", ".join(f"{head.get(name)!r}" for name in different),
-                remedy=f"Give the same again, or delete {self.paths.journal.name} to start again",
-            )
+        check_same(
+            found,
+            head,
+            "the unfinished run was started with other settings",
+            path=self.paths.journal,
+            remedy=f"Give the same again, or delete {self.paths.journal.name} to start again",
+        )
 
     def write(self, outcomes: list[Outcome]) -> None:
         """Write what came of labels; when this returns, killing this process loses none of them.
@@ -214,6 +212,8 @@ class Journal:
                 position.size += self._data.write(outcome.data)
             else:
                 failure = {"label": outcome.source, "error": outcome.error, "line": position.lines}
+                if not position.failed:
+                    failure["run"] = self._run
                 position.failed_size += self._failures.write(failed_line(failure))
                 position.failed += 1
             position.labels += 1
@@ -264,6 +264,24 @@ class Journal:
             self.paths.failed_part.replace(self.paths.failed)
         self.paths.journal.unlink(missing_ok=True)
         self.close()
+
+
+def check_same(found: dict[str, Any], run: dict[str, Any], message: str, *, path: Path, remedy: str) -> None:
+    """Check that what a run was started with, as its file says, is what is given now.
+
+    Raises:
+        DDIError: something differs; ``message`` says so, with each value then and now.
+    """
+    run = json.loads(json.dumps(run))
+    different = sorted(name for name in found.keys() | run.keys() if found.get(name) != run.get(name))
+    if different:
+        raise DDIError(
+            message,
+            path=path,
+            expected=", ".join(f"{name} {found.get(name)!r}" for name in different),
+            found=", ".join(f"{run.get(name)!r}" for name in different),
+            remedy=remedy,
+        )
 
 
 def lock(paths: OutputPaths) -> IO[bytes]:

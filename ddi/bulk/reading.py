@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus_tools.screen import escaped_json
@@ -17,6 +16,7 @@ from ddi.output.writers import JsonLinesWriter, OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from ddi.bulk.store import Cache
     from ddi.extraction import Extractor
@@ -173,7 +173,7 @@ class BatchReader:
                 raise
             if len(labels) == 1:
                 if isinstance(error, LabelError):
-                    error.path = Path(labels[0][0].source)  # it was read without its name
+                    error.locate(labels[0][0].source)  # it was read without its name
                 return [Outcome.failed(labels[0][0].source, error)]
             return [outcome for label in labels for outcome in self._extract([label])]
 

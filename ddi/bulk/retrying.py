@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from corpus_tools.files import atomic_write
 from ddi.bulk.inputs import Inputs
-from ddi.bulk.journal import OutputPaths, failed_line, lock, whole_lines
+from ddi.bulk.journal import OutputPaths, check_same, failed_line, lock, whole_lines
 from ddi.bulk.run import Summary, local_output, read_in_order, start_workers
 from ddi.errors import DDIError
 from ddi.remote import is_remote
@@ -30,12 +30,13 @@ def retry_failed(
     Args:
         labels: as in that run.
         output: of that run; both files are written anew, whole.
-        settings: as in that run, unless they were what failed.
+        settings: as in that run.
         jobs: as for `run_bulk`.
         scheduler: as for `run_bulk`.
 
     Raises:
-        DDIError: there is no file of failed labels, or it is damaged, or the output is an address.
+        DDIError: there is no file of failed labels, or it is damaged, or of a run of other labels or settings, or the
+            output is an address.
     """
     start = time.monotonic()
     paths = OutputPaths(local_output(output))
@@ -108,6 +109,8 @@ def _read_again(
 ) -> tuple[int, list[dict[str, Any]]]:
     """Read what failed, write both files anew, and return how many labels were read and what failed again."""
     failures = _failures(paths)
+    run = {"labels": list(labels), **settings.told()}
+    _check_run(paths, failures[0].get("run"), run)
     wanted = {failure["label"] for failure in failures}
     documents = (document for document in Inputs(labels).documents() if document.source in wanted)
     workers = start_workers(settings, jobs=jobs, scheduler=scheduler, size=len(wanted))
@@ -127,6 +130,8 @@ def _read_again(
         else:
             new.append((failure["line"], read.data))
             added += read.lines
+    if left:
+        left[0]["run"] = run
     _insert(paths, new, settings)
     _exchange(paths, left, journal)
     return len(failures), left
@@ -151,6 +156,24 @@ def _failures(paths: OutputPaths) -> list[dict[str, Any]]:
     if not paths.output.is_file():
         raise DDIError("the output of the run is missing", path=paths.output, remedy="Run it again from the start")
     return failures
+
+
+def _check_run(paths: OutputPaths, found: object, run: dict[str, Any]) -> None:
+    """Let no results of other labels or settings in between those of the run."""
+    if not isinstance(found, dict):
+        raise DDIError(
+            "the file of failed labels does not say what its run was started with",
+            path=paths.failed,
+            place="line 1",
+            remedy="Run it again from the start",
+        )
+    check_same(
+        found,
+        run,
+        "these labels failed in a run with other settings",
+        path=paths.failed,
+        remedy="Give the same again, or run it again from the start",
+    )
 
 
 def _is_failure(value: object) -> bool:

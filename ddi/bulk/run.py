@@ -59,12 +59,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What came of a run: labels, those of them that failed, and the file that names these, if any did."""
+    """What came of a run: labels, those of them that failed, and the file that names these, if any did.
+
+    ``before`` counts the labels of an unfinished run that this one went on with; ``seconds`` are of this one alone.
+    """
 
     labels: int
     failed: int
     failures: Path | None
     seconds: float
+    before: int = 0
 
 
 def run_bulk(
@@ -97,9 +101,9 @@ def run_bulk(
     inputs = Inputs(labels)
     total = inputs.size()
     journal = Journal(paths, {"labels": list(labels), **settings.told()}, resume=resume)
+    before = journal.position.labels
     try:
         if not journal.is_complete:
-            before = journal.position.labels
             documents = inputs.documents()
             skip(documents, before, journal.last_source)
             workers = start_workers(settings, jobs=jobs, scheduler=scheduler, size=total)
@@ -114,9 +118,8 @@ def run_bulk(
     finally:
         journal.close()
     position = journal.position
-    return Summary(
-        position.labels, position.failed, paths.failed if position.failed else None, time.monotonic() - start
-    )
+    failures = paths.failed if position.failed else None
+    return Summary(position.labels, position.failed, failures, time.monotonic() - start, before)
 
 
 def local_output(output: str) -> Path:

@@ -90,7 +90,13 @@ def _load(path: Path) -> Judge:
     try:
         value = json.loads(read_text(path))
     except (TextFileError, ValueError, RecursionError) as error:
-        raise ModelError("the weights of the drug recogniser cannot be read", path=path) from error
+        raise ModelError(
+            "the weights of the drug recogniser cannot be read",
+            path=path,
+            expected="a file of weights as `ddi drugs train` writes it",
+            found=error.message if isinstance(error, TextFileError) else f"no JSON ({error})",
+            remedy="Check the file's name, or train weights with `ddi drugs train`",
+        ) from error
     if not isinstance(value, dict) or value.get("format") != FORMAT or value.get("outcomes") != list(OUTCOMES):
         raise ModelError(
             "these are not weights of this version's drug recogniser",
@@ -101,7 +107,11 @@ def _load(path: Path) -> Judge:
     try:
         return _judge(value)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ModelError("the weights of the drug recogniser are damaged", path=path) from error
+        raise ModelError(
+            "the weights of the drug recogniser are damaged",
+            path=path,
+            remedy="Train them again with `ddi drugs train`",
+        ) from error
 
 
 def _judge(value: Mapping[str, Any]) -> Judge:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ddi.drugs.dictionary import load_dictionary
 from ddi.drugs.matching import find_names
-from ddi.drugs.tokens import tokenise
+from ddi.drugs.tokens import name_key, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,3 +41,9 @@ def look_up(name: str, *, dictionary: Dictionary | None = None) -> NameFacts | N
             return None
         entry = match.entry
     return NameFacts(entry.name, entry.kind.value, entry.ids, names.names_of(entry))
+
+
+def nearest_names(name: str, *, dictionary: Dictionary | None = None) -> tuple[str, ...]:
+    """Return up to three keys that are spelled nearly as a name (difflib's ratio, 0.6 at least), the nearest first."""
+    names = dictionary or load_dictionary()
+    return tuple(get_close_matches(name_key(name), names.entries))

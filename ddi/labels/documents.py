@@ -10,6 +10,7 @@ documents, and texts whose suffix is that of a table, a page or a program. ``on_
 
 from __future__ import annotations
 
+import errno
 import io
 import itertools
 import os
@@ -30,7 +31,7 @@ from ddi.labels.streams import Budget, Inflated, Peekable
 from ddi.remote import file_system, is_remote, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     OnSkip = Callable[[str, str], None]
     OnOpen = Callable[[BinaryIO], None]
@@ -40,6 +41,12 @@ _NOT_TEXTS: Final = frozenset(
     ".csv .tsv .md .rst .html .htm .css .js .py .sh .yaml .yml .toml .ini .cfg .log .md5 .sha1 .sha256 .sha512".split()
 )
 _SYSTEM_FILES: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_REMEDIES: Final[Mapping[int | None, str]] = {
+    errno.ENOENT: "Check the name, and in which folder it lies",
+    errno.ENOTDIR: "Check the name: a part of it is a file, not a folder",
+    errno.ENAMETOOLONG: "Check the name",
+    errno.EACCES: "Check that you may read it",
+}
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -99,7 +106,7 @@ class _Finder:
         try:
             mode = path.stat().st_mode
         except (OSError, ValueError) as error:
-            yield _failure(source, f"it cannot be read ({getattr(error, 'strerror', None) or error})")
+            yield _unreadable(source, error)
             return
         if stat.S_ISDIR(mode):
             yield from self._in_folder(path, source)
@@ -109,7 +116,7 @@ class _Finder:
             try:
                 file = path.open("rb")
             except OSError as error:
-                yield _failure(source, f"it cannot be read ({error.strerror})")
+                yield _unreadable(source, error)
                 return
             with file:
                 if self._on_open is not None:
@@ -123,7 +130,7 @@ class _Finder:
             is_folder = system.isdir(path)
             names = system.find(path) if is_folder else [path]
         except Exception as error:  # noqa: BLE001 - each file system has errors of its own
-            yield _failure(address, f"it cannot be read ({told(error)})")
+            yield _unreadable(address, error)
             return
         for name in sorted(names, key=lambda name: (natural_key(name), name)):
             source = printable_name(f"{address.rstrip('/')}{name.removeprefix(path)}" if is_folder else address)
@@ -134,13 +141,13 @@ class _Finder:
                 with system.open(name, "rb") as file:
                     yield from self.in_stream(file, source, is_given=not is_folder)
             except Exception as error:  # noqa: BLE001 - as above
-                yield _failure(source, f"it cannot be read ({told(error)})")
+                yield _unreadable(source, error)
 
     def _in_folder(self, folder: Path, source: str) -> Iterator[Document | Failure]:
         try:
             paths = sorted(folder.iterdir(), key=lambda path: (natural_key(path.name), path.name))
         except OSError as error:
-            yield _failure(source, f"the folder cannot be read ({error.strerror})")
+            yield _unreadable(source, error, what="the folder")
             return
         for path in paths:
             if _is_hidden(path.name):
@@ -167,7 +174,7 @@ class _Finder:
         except LabelError as error:
             yield Failure(source, error)
         except OSError as error:
-            yield _failure(source, f"it cannot be read ({error.strerror or error})")
+            yield _unreadable(source, error)
 
     def _unguarded(self, stream: Peekable, source: str, place: _Place) -> Iterator[Document | Failure]:
         head = stream.peek(HEAD_SIZE)
@@ -291,8 +298,16 @@ def _is_hidden(name: str) -> bool:
     return (name.startswith(".") and name not in {".", ".."}) or name.casefold() in _SYSTEM_FILES
 
 
-def _failure(source: str, message: str) -> Failure:
-    return Failure(source, LabelError(message, path=source))
+def _failure(source: str, message: str, remedy: str | None = None) -> Failure:
+    return Failure(source, LabelError(message, path=source, remedy=remedy))
+
+
+def _unreadable(source: str, error: Exception, *, what: str = "it") -> Failure:
+    """Say why something cannot be read, and what to look at."""
+    remedy = _REMEDIES.get(getattr(error, "errno", None))
+    if is_remote(source):
+        remedy = "Check the address, the connection and your access"
+    return _failure(source, f"{what} cannot be read ({told(error)})", remedy)
 
 
 def _take(budget: Budget, size: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from corpus_tools.files import looks_like_zip
 from ddi.errors import LabelError
 from ddi.labels.headings import find_heading
 from ddi.labels.label import Label, LabelSection
@@ -42,6 +43,13 @@ def decode_label_text(data: bytes, *, source: str) -> str:
     if not data.strip():
         raise LabelError("the file is empty", path=source, expected="a drug label")
     if b"\0" in data:
+        if looks_like_zip(data):
+            raise LabelError(
+                "this looks like a damaged zip archive",
+                path=source,
+                expected="a whole archive",
+                remedy="Download it again",
+            )
         raise LabelError(
             "this is a binary file",
             path=source,

@@ -93,11 +93,13 @@ class ExcelWriter:
         """Write a label's rows."""
         for row in self._layout.rows(reading):
             if self._row == self._most_rows:
+                self._add_filter()
                 self._add_sheet()
             self._write_row(row)
 
     def finish(self) -> None:
-        """Say how many texts were cut, if any."""
+        """End the last sheet, and say how many texts were cut, if any."""
+        self._add_filter()
         if self._cut:
             self._note(f"{self._cut} texts were cut to the {LONGEST_TEXT:,} characters that a cell of Excel holds")
 
@@ -109,6 +111,10 @@ class ExcelWriter:
             self._sheet.set_column(number, number, _WIDE if column.kind is Kind.TEXT else _NARROW)
             self._sheet.write_string(0, number, column.name, self._head)
         self._row = 1
+
+    def _add_filter(self) -> None:
+        """Let a reader choose rows by the header of the sheet that is full, or the last."""
+        self._sheet.autofilter(0, 0, self._row - 1, len(self._layout.columns) - 1)
 
     def _write_row(self, row: Row) -> None:
         for number, value in enumerate(row):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ddi.pairs import by_pair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ddi.effects import Effect
     from ddi.interaction import Drug, Interaction
@@ -115,6 +115,12 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _in_words(interactions: Sequence[Interaction]) -> str | None:
+    """Return all effects as people read them, each once."""
+    told = (effect.describe() for interaction in interactions for effect in interaction.effects)
+    return "; ".join(dict.fromkeys(told)) or None
+
+
 def _drug_fields(role: str) -> list[tuple[str, Kind, Callable[[_Statement], Value]]]:
     """Return the fields of one of the two drugs: ``precipitant`` or ``object``."""
     drug: Callable[[_Statement], Drug] = attrgetter(f"interaction.{role}")
@@ -152,6 +158,7 @@ _STATEMENT_FIELDS: list[tuple[str, Kind, Callable[[_Statement], Value]]] = [
     ("unit", Kind.TEXT, _of_effect("amount.unit")),
     ("effect_drug", Kind.TEXT, _of_effect("drug")),
     ("effects", Kind.TEXT, lambda found: _json([effect.to_json() for effect in found.interaction.effects])),
+    ("effects_text", Kind.TEXT, lambda found: _in_words([found.interaction])),
     ("statement", Kind.TEXT, attrgetter("interaction.statement.text")),
     ("statement_start", Kind.INTEGER, attrgetter("interaction.statement.start")),
     ("statement_end", Kind.INTEGER, attrgetter("interaction.statement.end")),
@@ -185,6 +192,7 @@ _PAIR_FIELDS: list[tuple[str, Kind, Callable[[_Pair], Value]]] = [
             [effect.to_json() for interaction in found.answer.interactions for effect in interaction.effects]
         ),
     ),
+    ("effects_text", Kind.TEXT, lambda found: _in_words(found.answer.interactions)),
     ("statement", Kind.TEXT, lambda found: found.answer.interactions[0].statement.text),
     ("model", Kind.TEXT, _text("reading.model")),
     ("threshold", Kind.NUMBER, _score("reading.threshold")),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rich import box
 from rich.console import Console
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
     _Numbers = Mapping[tuple[str, Statement], int]
 
-_WIDTH = 80
+# Where there is no terminal, so wide that most rows stand on one line each.
+_WIDTH = 120
 # Names stay readable on a narrow terminal; what the label says is wrapped instead.
 _NAME = 11
 _SAYS = {str(Modality.POSITIVE): "they interact", str(Modality.NEGATIVE): "they do not", MIXED: "both are stated"}
@@ -50,7 +53,7 @@ def write_table(
         title: the label's own title.
         united: whether the statements of one pair of drugs make one row.
         nothing: the sentence for a label without interactions.
-        width: columns; the terminal's, and 80 where there is none, if not given.
+        width: columns; if not given the terminal's, and where there is none ``COLUMNS``, or 120.
     """
     console = _console(stream, width)
     console.print(Text(printable(label), style="bold"))
@@ -142,8 +145,28 @@ def _effects(interactions: Sequence[Interaction], title: str, statement: Stateme
     return list(dict.fromkeys(found))
 
 
+class _Trimming(io.TextIOBase):
+    """A file or pipe, whose lines do not end in the blanks that fill a table's last column."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write whole lines, as rich gives them."""
+        self._stream.write("\n".join(line.rstrip(" ") for line in text.split("\n")))
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush what is behind."""
+        self._stream.flush()
+
+
 def _console(stream: IO[str], width: int | None) -> Console:
-    return Console(file=stream, width=width or (None if stream.isatty() else _WIDTH), highlight=False)
+    if stream.isatty():
+        return Console(file=stream, width=width, highlight=False)
+    wanted = os.environ.get("COLUMNS", "")
+    told = int(wanted) if wanted.isdecimal() else 0
+    return Console(file=cast("IO[str]", _Trimming(stream)), width=width or told or _WIDTH, highlight=False)
 
 
 def _text(text: str) -> Text:

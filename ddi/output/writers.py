@@ -146,6 +146,8 @@ def _later(name: str) -> Callable[..., Any]:
 
 _ROWS = frozenset({"united", "reasons"})
 _DEFAULT = "table"
+# A text's suffix says nothing of its format: the table goes there, and what is asked for.
+_UNTOLD = ("", ".txt")
 
 FORMATS: Mapping[str, TextFormat | FileFormat] = {
     "table": TextFormat(TableWriter, takes=_ROWS),
@@ -175,8 +177,8 @@ def choose_format(wanted: str | None, output: Path | None) -> str:
     """Return the format to write: the one that is wanted, else the one that the output's suffix says, else the table.
 
     Raises:
-        OutputError: the suffix is that of other formats than the one wanted, or that of several, or the format needs a
-            file and there is none.
+        OutputError: the suffix is that of other formats than the one wanted, or that of several, or no format is wanted
+            and it is that of none, or the format needs a file and there is none.
     """
     suffix = "" if output is None else output.suffix.lower()
     own = [name for name, form in FORMATS.items() if suffix in form.suffixes]
@@ -186,6 +188,14 @@ def choose_format(wanted: str | None, output: Path | None) -> str:
             f"the suffix {suffix} does not say which format",
             path=output,
             remedy=f"Choose with --format: {', '.join(fitting)}",
+        )
+    if wanted is None and not fitting and suffix not in _UNTOLD:
+        known = [each for form in FORMATS.values() for each in form.suffixes]
+        raise OutputError(
+            f"no format has the suffix {suffix}",
+            path=output,
+            expected=f"one of {', '.join(known)}, or .txt or none for the table",
+            remedy="Choose another name, or a format with --format",
         )
     if wanted is not None and fitting and wanted not in fitting:
         raise OutputError(

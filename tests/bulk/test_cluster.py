@@ -97,3 +97,24 @@ def test_a_scheduler_that_is_not_there_is_an_error(
     monkeypatch.setattr("ddi.cluster._CONNECT_SECONDS", 0.5)
     with pytest.raises(DDIError, match=r"the cluster cannot be used .*dask scheduler"):
         run_bulk([str(labels)], str(tmp_path / "found.jsonl"), settings, scheduler="tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("address", ["nowhere", "tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
+def test_a_scheduler_that_is_not_there_is_one_line(labels: Path, tmp_path: Path, project: Path, address: str) -> None:
+    """Nothing of what Dask leaves behind follows it."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            "import ddi.cluster; ddi.cluster._CONNECT_SECONDS = 0.5; from cli import ddi_commands; ddi_commands()",
+            *("extract", str(labels), "-o", "found.jsonl", "--scheduler", address),
+        ],
+        env=os.environ | {"PYTHONPATH": str(project)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: the cluster cannot be used")
+    assert f"found {address}. Start them with `dask scheduler`" in line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,9 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from cli import ddi_commands
+from ddi.bulk.journal import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ddi.bulk.reading import Outcome
 
 COMMAND = [sys.executable, "-c", "from cli import ddi_commands; ddi_commands()"]
 
@@ -114,6 +118,26 @@ def test_failed_labels_make_it_exit_with_1(archive: Path, cache: Path, tmp_path:
     assert "42 labels" in result.stderr
     assert f"2 failed; {output}.failed.jsonl says why. Retry with --retry-failed" in result.stderr
     assert not result.stdout
+
+
+def test_what_an_earlier_run_has_finished_is_counted_apart(labels: Path, cache: Path, tmp_path: Path) -> None:
+    """The time is that of this run; one label is no labels."""
+    output = tmp_path / "found.jsonl"
+    options = ["-o", str(output), "-j", "1", "--cache", str(cache)]
+    alone = CliRunner().invoke(ddi_commands, ["extract", str(labels / "0.txt"), *options])
+    assert alone.stderr.startswith("1 label in ")
+    write = Journal.write
+
+    def stop(journal: Journal, outcomes: list[Outcome]) -> None:
+        write(journal, outcomes)
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Journal, "write", stop)
+        assert CliRunner().invoke(ddi_commands, ["extract", str(labels), *options]).exit_code == 130
+    rest = CliRunner().invoke(ddi_commands, ["extract", str(labels), *options, "--resume"])
+    assert rest.exit_code == 0
+    assert re.fullmatch(r"24 labels in \d+ s, 16 were there already: .*found\.jsonl\n", rest.stderr)
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,48 @@ def test_a_retry_puts_results_in_their_place(
     assert not (tmp_path / "found.failed.jsonl").exists()
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"threshold": 0.9}, "expected threshold None; found 0.9"),
+        ({"sections": "all"}, "expected sections 'default'; found 'all'"),
+        ({"labels": "elsewhere"}, "expected labels .*first.*; found .*elsewhere"),
+    ],
+)
+def test_a_retry_mixes_no_settings_and_no_labels(
+    labels: Path, settings: ReadSettings, tmp_path: Path, changed: dict[str, Any], told: str
+) -> None:
+    """It refuses what the run was not started with; what was mended since is read, and what is left can be retried."""
+    for name in ("first", "elsewhere"):
+        (tmp_path / name).mkdir()
+        shutil.copy(labels / "0.txt", tmp_path / name)
+        (tmp_path / name / "1.xml").write_text("<document>", encoding="utf-8")
+        (tmp_path / name / "2.xml").write_text("<document>", encoding="utf-8")
+    first, output = str(tmp_path / "first"), tmp_path / "found.jsonl"
+    assert run_bulk([first], str(output), settings, jobs=1).failed == 2
+    shutil.copy(labels / "1.txt", tmp_path / "first" / "1.xml")
+    other = replace(settings, **{name: value for name, value in changed.items() if name != "labels"})
+    others = str(tmp_path / changed.get("labels", "first"))
+    for left in (2, 1):
+        before = {path.name: path.read_bytes() for path in tmp_path.glob("found*")}
+        with pytest.raises(DDIError, match=f"in a run with other settings; {told}"):
+            retry_failed([others], str(output), other, jobs=1)
+        assert {path.name: path.read_bytes() for path in tmp_path.glob("found*")} == before
+        summary = retry_failed([first], str(output), settings, jobs=1)
+        assert (summary.labels, summary.failed) == (left, 1)
+    run_bulk([first], str(tmp_path / "whole.jsonl"), settings, jobs=1)
+    assert output.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+def test_a_file_of_failed_labels_without_its_run_is_refused(settings: ReadSettings, tmp_path: Path) -> None:
+    """Nobody knows what its labels were read with."""
+    (tmp_path / "found.jsonl").write_text("")
+    (tmp_path / "found.jsonl.failed.jsonl").write_text('{"label": "a.txt", "error": "", "line": 0}\n')
+    with pytest.raises(DDIError, match="does not say what its run was started with"):
+        retry_failed(["a.txt"], str(tmp_path / "found.jsonl"), settings, jobs=1)
+    assert not (tmp_path / "found.jsonl.journal").exists()
+
+
 @pytest.mark.parametrize("moment", ["_replace", "_write_failures"])
 def test_a_retry_that_is_killed_is_finished_by_the_next(
     archive: Path, settings: ReadSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str

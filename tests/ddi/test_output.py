@@ -44,11 +44,32 @@ def drawn(*interactions: Interaction, width: int | None = None) -> str:
 
 def test_the_table_is_readable_at_80_columns() -> None:
     """No line is longer, and every word of the statement stands there unbroken."""
-    text = drawn(FOUND, replace(FOUND, modality=Modality.NEGATIVE))
+    text = drawn(FOUND, replace(FOUND, modality=Modality.NEGATIVE), width=80)
     assert max(map(len, text.splitlines())) <= 80
     for word in (*STATEMENT.split(), "0.93", "folder/label.txt", "Precipitant", "quantitative"):
         assert word in text
     assert "do not" in text
+
+
+@pytest.mark.parametrize(("columns", "width"), [(None, 120), ("72", 72), ("0", 120), ("wide", 120), ("-3", 120)])
+def test_a_file_has_room_for_a_row_on_one_line(
+    columns: str | None, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As wide as COLUMNS says, or 120 where it says nothing; no line ends in blanks."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", columns)
+    names = "zorbamide hydrochloride", "extended-release quexapine"
+    precipitant, object_ = (replace(FOUND.precipitant, text=name) for name in names)
+    long = Statement(" ".join([STATEMENT] * 3), 0, 1)
+    stream = io.StringIO()
+    write_table(LABEL, [replace(FOUND, precipitant=precipitant, object=object_, statement=long)], stream)
+    write_note(0.26, stream)
+    lines = stream.getvalue().splitlines()
+    assert width - 15 < max(map(len, lines)) <= width
+    assert [line for line in lines if line != line.rstrip()] == []
+    row = next(line for line in lines if line.endswith("0.93"))
+    assert all(words in row for words in (*names, "they interact, quantitative")) == (width == 120)
 
 
 def test_a_statement_stands_there_once() -> None:

@@ -29,6 +29,10 @@ CHOSEN = [
     (None, "found.txt", "table"),
     (None, "found", "table"),
     ("csv", "found.txt", "csv"),
+    (None, "FOUND.TXT", "table"),
+    ("csv", "found.foo", "csv"),
+    ("table", "found.foo", "table"),
+    ("excel", "found.xls", "excel"),
 ]
 
 
@@ -46,6 +50,9 @@ REFUSED = [
     ("merged-pddi", "found.csv", "the suffix says csv"),
     (None, "found.json", "does not say.*fhir, bioc-json, webannotation"),
     (None, "found.xml", "does not say.*bioc-xml"),
+    (None, "found.foo", r"no format has the suffix \.foo; expected one of \.html, .*\.csv.* \.txt .*--format"),
+    (None, "found.xls", r"no format has the suffix \.xls; .*\.xlsx"),
+    (None, "found.2026", r"no format has the suffix \.2026"),
     ("excel", None, "standard output"),
     ("sqlite", None, "standard output"),
 ]

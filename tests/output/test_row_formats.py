@@ -9,6 +9,7 @@ import json
 import sqlite3
 import sys
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import openpyxl
@@ -20,6 +21,7 @@ from pyarrow import parquet
 from xlsxwriter.exceptions import FileCreateError
 
 from corpus_tools.errors import CorpusError, OutputError
+from ddi.effects import Direction, Parameter
 from ddi.output.cells import defuse, restore
 from ddi.output.excel import LONGEST_TEXT, ExcelWriter
 from ddi.output.rows import Kind, layout
@@ -167,6 +169,19 @@ def test_a_full_sheet_is_followed_by_another(readings: Readings, tmp_path: Path)
     assert {sheet["A1"].value for sheet in book} == {"label"}
 
 
+def test_every_sheet_is_filtered_by_its_header(readings: Readings, tmp_path: Path) -> None:
+    """With all of its rows and columns; one without rows too."""
+    with xlsxwriter.Workbook(tmp_path / "found.xlsx", {"constant_memory": True}) as workbook:
+        writer = ExcelWriter(workbook, OutputOptions(), most_rows=3)
+        writer.write(readings.reading(*[("A", "B")] * 3))
+        writer.finish()
+    write("excel", tmp_path / "empty.xlsx")
+    books = [openpyxl.load_workbook(tmp_path / name) for name in ("found.xlsx", "empty.xlsx")]
+    last = openpyxl.utils.get_column_letter(len(layout().columns))
+    filters = [sheet.auto_filter.ref for book in books for sheet in book]
+    assert filters == [f"A1:{last}3", f"A1:{last}2", f"A1:{last}1"]
+
+
 def test_the_same_results_give_the_same_files(readings: Readings, tmp_path: Path) -> None:
     """Byte for byte."""
     for form in ("csv", "excel", "parquet", "sqlite", "fhir", "merged-pddi"):
@@ -269,6 +284,23 @@ def test_the_first_effect_has_columns_and_all_are_there(readings: Readings) -> N
     (plain,) = rows_of(readings.reading(("A", "B"), amounts=False))
     values = dict(zip(names, plain, strict=True))
     assert (values["direction"], values["amount"], values["unit"], values["reasons"]) == ("increase", None, None, None)
+
+
+def test_all_effects_stand_there_in_words(readings: Readings) -> None:
+    """As the table for people has them, each once; nothing where there is none."""
+    read = readings.reading(("A", "B"), ("A", "B"))
+    first, second = read.interactions
+    (effect,) = first.effects
+    down = replace(effect, parameter=Parameter.CMAX, direction=Direction.DECREASE, amount=None)
+    several = replace(read, interactions=(replace(first, effects=(effect, down, effect)), second))
+    column = [column.name for column in layout().columns].index("effects_text")
+    said = "AUC of b up 46 %; Cmax of b down"
+    assert [row[column] for row in rows_of(several)] == [said, "AUC of b up 46 %"]
+    column_of_pairs = [column.name for column in layout(united=True).columns].index("effects_text")
+    assert [row[column_of_pairs] for row in rows_of(several, united=True)] == [said]
+    silent = replace(read, interactions=tuple(replace(each, effects=()) for each in read.interactions))
+    assert [row[column] for row in rows_of(silent)] == [None, None]
+    assert [row[column_of_pairs] for row in rows_of(silent, united=True)] == [None]
 
 
 @pytest.mark.parametrize("form", FORMATS)
