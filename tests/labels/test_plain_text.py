@@ -128,6 +128,88 @@ def test_subsection_numbers_belong_to_their_section() -> None:
     assert find_heading("7.3 Tablets of Zorpidol", within="7.2") is not None
 
 
+PASTED = """\
+7 DRUG INTERACTIONS
+7.1 Digoxin
+Zorpidol doubled digoxin.
+8.1 Pregnancy
+There are no data.
+12.3 Pharmacokinetics
+Rifampin halved the AUC of zorpidol.
+"""
+
+
+def test_a_subsection_ends_a_section_of_another_number() -> None:
+    """Pasted excerpts lack the main headings: 12.3 after 7 or 8.1 is a section of its own, and is read."""
+    assert outline(PASTED) == [
+        ("34073-7", "7 DRUG INTERACTIONS", 1),
+        (None, "7.1 Digoxin", 2),
+        ("42228-7", "8.1 Pregnancy", 1),
+        ("43682-4", "12.3 Pharmacokinetics", 1),
+    ]
+    label = read_plain_text(PASTED.encode(), source="a")
+    assert "".join(section.text for section in label.sections) == PASTED
+    titles = ["7 DRUG INTERACTIONS", "7.1 Digoxin", "12.3 Pharmacokinetics"]
+    assert [section.title for section in select_sections(label)] == titles
+    for choice in ("43682-4", "12.3", "Pharmacokinetics"):
+        (chosen,) = select_sections(label, sections=choice)
+        assert chosen.text == PASTED[PASTED.index("12.3") :]
+
+
+@pytest.mark.parametrize("first", ["7 DRUG INTERACTIONS", "DRUG INTERACTIONS", "7.1 Digoxin"])
+def test_a_known_subsection_right_after_another_section(first: str) -> None:
+    """Section 12.3 doesn't belong to section 7, whether or not that one's heading has a number."""
+    label = read_plain_text(f"{first}\nNone.\n12.3 Pharmacokinetics\nSee below.\n".encode(), source="a")
+    assert [section.code for section in label.sections][-1] == "43682-4"
+    assert label.sections[-1].path == ("12.3 Pharmacokinetics",)
+
+
+def test_a_number_alone_tells_the_main_section() -> None:
+    """A subsection without its main heading is read as that number's of 21 CFR 201.57."""
+    headings = ("4 CONTRAINDICATIONS", "5.1 Hepatic Failure", "6.1 Clinical Trials Experience", "7.1 Digoxin")
+    text = "\nNone.\n".join((*headings, ""))
+    label = read_plain_text(text.encode(), source="a")
+    assert [section.path[-1] for section in label.sections][1:] == [
+        "5.1 Hepatic Failure",
+        "6.1 Clinical Trials Experience",
+        "7.1 Digoxin",
+    ]
+    assert [section.codes for section in label.sections][1:] == [
+        ("43685-7", None),
+        ("34084-4", None),
+        ("34073-7", None),
+    ]
+    assert len(select_sections(label)) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "7.5 mg of zorpidol",
+        "12.3 hours after a dose",
+        "12.3 Hours After a Dose",
+        "8.5 MG Tablets",
+        "11.3 Ketoconazole",
+        "12.05 Mean Ratio",
+        "9.2 Digoxin raised it.",
+        "8.4 Ratio of 2 Means",
+        "8.4 Mean of all values",
+    ],
+)
+def test_figures_that_look_like_headings(line: str) -> None:
+    """A figure at the beginning of a line, as in a table, opens no section of another number."""
+    text = f"7 DRUG INTERACTIONS\n7.1 Digoxin\nDoubled.\n{line}\n7.2 Warfarin\nNone.\n"
+    assert [title for _, title, _ in outline(text)] == ["7 DRUG INTERACTIONS", "7.1 Digoxin", "7.2 Warfarin"]
+
+
+def test_a_section_goes_on_after_a_heading_of_another_number() -> None:
+    """What stands under the last main heading is still known after a reference to another section."""
+    text = "7 DRUG INTERACTIONS\nSee\n12.3 Pharmacokinetics\nand more.\n7.4 Warfarin\nNone.\n"
+    label = read_plain_text(text.encode(), source="a")
+    assert label.sections[-1].title == "7.4 Warfarin"
+    assert label.sections[-1].codes == ("34073-7", None)
+
+
 def test_offsets_survive_line_ends_and_marks() -> None:
     """CRLF stays, a byte order mark does not count, and a section is a slice of the decoded text."""
     text = NEWER.replace("\n", "\r\n").replace("digoxin", "dig\u00f6xin \U0001f48a")
