@@ -130,6 +130,8 @@ _UNIT = re.compile(
     r"|percent|fold|times|tablets?|capsules?|patients?|subjects?)\b",
     re.IGNORECASE,
 )
+_LINE_END = re.compile(r"[ \t]*:?[ \t]*\r?\n\s*(?=\S)")
+_SPACE_BEHIND = re.compile(r":?\s+(?=\S)")
 _LONGEST_HEADING = 160
 _MOST_WORDS = 18
 _LAST_MAIN_NUMBER = 17
@@ -211,6 +213,30 @@ def is_interaction_title(title: str) -> bool:
     if "drug interaction" in plain or "drug-drug" in plain or "drug/drug" in plain:
         return True
     return bool(_INTERACTION.search(plain)) and not _TEST_INTERACTION.search(plain)
+
+
+def heading_end(title: str, text: str) -> int:
+    """Return where the heading that a section's text begins with ends, 0 if there is none that stands apart.
+
+    It does on a line of its own; and in capitals or behind its number before its text, as in openFDA, which has no line
+    breaks: "7 DRUG INTERACTIONS Zorpidol can ...". White space behind it is part of it.
+
+    Args:
+        title: the section's own.
+        text: the section's.
+    """
+    if not title:
+        return 0
+    head = text[: _LONGEST_HEADING * 2]
+    start = len(head) - len(head.lstrip())
+    if head.startswith(title, start) and (line := _LINE_END.match(head, start + len(title))):
+        return line.end()
+    number = _NUMBER.match(head, start)
+    start = number.end() if number else start
+    for printed in (title.upper(), title) if number else (title.upper(),):
+        if head.startswith(printed, start) and (space := _SPACE_BEHIND.match(head, start + len(printed))):
+            return space.end()
+    return 0
 
 
 def find_heading(line: str, *, within: str = "", under: str = "") -> Heading | None:

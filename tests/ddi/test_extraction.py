@@ -135,6 +135,32 @@ def test_a_smaller_span_of_another_pair_hides_nothing(extract: Extract) -> None:
     assert sorted(pairs(found)) == [("Zorbamide", "Velotril"), ("Zorbamide", "quexapine"), ("quexapine", "Velotril")]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "7.3 Drugs Without Any Clinically Significant Interactions\n",
+        "7 DRUG INTERACTIONS ",
+        "DRUG INTERACTIONS\r\n\r\n",
+    ],
+)
+def test_a_heading_is_no_part_of_the_statement(heading: str, extract: Extract) -> None:
+    """However long its line is, and where there are no line breaks; offsets still count from the section's start."""
+    said = "Zorbamide did not change quexapine."
+    title = heading.strip() if heading.startswith("7.3") else "Drug Interactions"
+    (found,) = extract(label=Label("a", (section(f"{heading}{said} More.", title),)))
+    assert found.statement.text == said
+    assert found.statement.start == len(heading)
+    assert found.precipitant.start == len(heading)
+
+
+def test_one_text_under_two_titles(extract: Extract) -> None:
+    """What is remembered of a text holds for its heading."""
+    text = "7 DRUG INTERACTIONS Zorbamide changed quexapine."
+    label = Label("a", (section(text, "Warnings"), section(text, "Drug Interactions")))
+    first, second = extract(label=label)
+    assert (first.statement.text, second.statement.text) == (text, "Zorbamide changed quexapine.")
+
+
 def test_sections_do_not_mix(extract: Extract) -> None:
     """A drug of one section makes no pair with one of the next; each interaction names its own."""
     assert extract("Zorbamide rose.", "Quexapine fell.") == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ddi.errors import LabelError
 from ddi.labels import Limits, read_plain_text, select_sections
-from ddi.labels.headings import find_heading, is_interaction_title, plain_title, section_number
+from ddi.labels.headings import find_heading, heading_end, is_interaction_title, plain_title, section_number
 from ddi.labels.plain_text import split_sections
 
 NEWER = """\
@@ -311,3 +311,34 @@ def test_time_grows_with_the_text(piece: str) -> None:
     """A line of five million characters that nearly match is read in a moment, whatever it repeats."""
     text = piece * (5_000_000 // len(piece))
     assert sum(len(section.text) for section in split_sections(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "rest"),
+    [
+        ("7.3 Drugs Without Clinically Significant Interactions", "", "\nZorpidol had no effect."),
+        ("7.3 Drugs", "", ":\r\n\r\n  Zorpidol had no effect."),
+        ("Drug Interactions", "7 DRUG INTERACTIONS ", "ZORPIDOL can do harm."),
+        ("Drug Interactions", "DRUG INTERACTIONS: ", "Zorpidol can do harm."),
+        ("Pharmacokinetics", "12.3 Pharmacokinetics ", "Absorption is fast."),
+    ],
+)
+def test_where_a_heading_ends(title: str, heading: str, rest: str) -> None:
+    """At its line's end, or behind its capitals or number; white space belongs to it."""
+    text = heading + rest if heading else title + rest
+    assert text[heading_end(title, text) :] == rest.lstrip(": \r\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Drug Interactions", "Drug interactions were studied."),
+        ("Drug Interactions", "Drug Interactions: Digoxin was not changed."),
+        ("Drug Interactions", "No effect."),
+        ("7 DRUG INTERACTIONS", "7 DRUG INTERACTIONS\n"),
+        ("", "\nNo effect."),
+    ],
+)
+def test_a_heading_that_does_not_stand_apart(title: str, text: str) -> None:
+    """Words that go on as a sentence, a heading run in before its text, no heading, or nothing behind it."""
+    assert heading_end(title, text) == 0
