@@ -224,7 +224,7 @@ class Extractor:
         precipitant, other = pair if found.prediction.acts_first else reversed(pair)
         return Interaction(
             label=source,
-            section_code=section.code,
+            section_code=section.nearest_code,
             section_title=section.heading,
             section_number=number,
             precipitant=_drug(precipitant),

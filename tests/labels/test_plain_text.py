@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,17 @@ def test_numbered_headings_nest() -> None:
         ("43682-4", "12.3 Pharmacokinetics", 2),
         ("34073-7", "Drug Interaction Studies", 3),
     ]
+
+
+def test_the_nearest_code_is_that_of_the_section_around() -> None:
+    """A subsection has none of its own, and in SPL one that says nothing."""
+    sections = read_plain_text(NEWER.encode(), source="a").sections
+    nearest = [None, "34073-7", "34073-7", "34074-5", "34090-1", "43682-4", "34073-7"]
+    assert [section.nearest_code for section in sections] == nearest
+    around = ("34073-7", "42229-5", None)
+    assert replace(sections[2], code=None, codes=around).nearest_code == "34073-7"
+    assert replace(sections[2], code="42229-5", codes=("42229-5",)).nearest_code == "42229-5"
+    assert replace(sections[2], code=None, codes=("42229-5", None)).nearest_code is None
 
 
 def test_headings_of_older_labels() -> None:
