@@ -13,6 +13,7 @@ from ddi.drugs import label_names
 from ddi.errors import LabelError, ModelError
 from ddi.features import FEATURE_SETS
 from ddi.interaction import Drug, Interaction, Statement
+from ddi.labels.headings import heading_end
 from ddi.learners.linear import LinearModel
 from ddi.parsing import parser_named
 from ddi.parsing.memory import ParseMemory
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from ddi.model import Model
     from ddi.parsing.memory import TreeStore
 
-    _SectionKey: TypeAlias = "tuple[str, tuple[str, ...], _Itself]"
+    _SectionKey: TypeAlias = "tuple[str, int, tuple[str, ...], _Itself]"
 
 _REGIONS = 32768
 _SECTIONS = 4096
@@ -162,14 +163,15 @@ class Extractor:
 
     def _read(self, section: LabelSection, drugs: Sequence[RecognisedDrug], own: tuple[str, ...]) -> _ReadText:
         """Return a section's regions; of a section seen before, with its very drugs, those of then."""
-        key = (section.text, own, _Itself(drugs))
+        heading = heading_end(section.title, section.text)
+        key = (section.text, heading, own, _Itself(drugs))
         read = self._sections.get(key)
         if read is None:
             mentions = tuple(drug.mention for drug in drugs)
             known = {drug.mention.name: drug.parent or drug.name for drug in drugs}.get
             ordered = sorted(drugs, key=lambda drug: (drug.mention.start, drug.mention.end))
             substances = Substances(mentions if len(mentions) > 1 else (), own=own, known=known)
-            regions = tuple(regions_of(section.text, ordered, substances))
+            regions = tuple(regions_of(section.text, ordered, substances, heading=heading))
             read = _ReadText(tuple(drugs), tuple(ordered), regions, sum(placed.region.pairs for placed in regions))
             self._sections.put(key, read)
         return read
@@ -237,7 +239,7 @@ class Extractor:
             modality, modality_score = self._modality(found, said)
             yield Interaction(
                 label=source,
-                section_code=section.code,
+                section_code=section.nearest_code,
                 section_title=section.heading,
                 section_number=number,
                 precipitant=_drug(precipitant),

@@ -48,9 +48,9 @@ class Statement:
 class Interaction:
     """One drug pair and one statement.
 
-    ``label`` is the label's source as the user named it; ``section_code`` its LOINC code, if
-    known, ``section_title`` its title or that of the section around it, ``section_number`` its place among the label's
-    sections, from 1. ``score`` is the
+    ``label`` is the label's source as the user named it; ``section_code`` the LOINC code of the section or of the
+    nearest one around it that has one, ``section_title`` its title or that of the section around it, ``section_number``
+    its place among the label's sections, from 1. ``score`` is the
     probability that the pair interacts as stated, ``modality_score`` that the modality is right; ``role_score`` is
     ``None`` where roles come from a plain rule. ``effects`` say what changes; ``reasons``, where asked for, are the
     features that decided and what each added to the score before it became a probability, the largest first.

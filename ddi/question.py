@@ -92,14 +92,32 @@ class DrugQuestion:
     def silence(self, reading: LabelReading) -> str:
         """Return the sentence for a label whose sections state nothing of the drug."""
         named = sum(len(self.mentions(reading, read.drugs)) for read in reading.sections)
-        times = "once" if named == 1 else f"{named} times"
-        naming = f"They name it {times}." if named else "They do not name it."
+        if named:
+            naming = f"They name it {_times(named)}."
+        elif held := self._held(reading):
+            naming = f"The name stands in them {_times(held)}, but was not recognised as a drug's."
+        else:
+            naming = "They do not name it."
         return f"The sections read state no pharmacokinetic interaction of {self.shown}. {naming} {_CAUTION}"
+
+    def _held(self, reading: LabelReading) -> int:
+        """Count the places of the drug's names in the sections read, whether or not they were taken for a drug's."""
+        texts = [_spaced(name_key(read.section.text)) for read in reading.sections]
+        return max((sum(text.count(_spaced(key)) for text in texts) for key in self.keys if key), default=0)
 
     @property
     def shown(self) -> str:
         """The name as asked, with the normalised one where that differs."""
         return self.asked if comparable_name(self.asked) == self.name else f"{self.asked} ({self.name})"
+
+
+def _spaced(key: str) -> str:
+    """Return a key with a space before and behind each word, so that whole words are counted, next ones too."""
+    return f" {key.replace(' ', '  ')} "
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _keys(drug: RecognisedDrug) -> set[str]:

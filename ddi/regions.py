@@ -131,23 +131,36 @@ class _Substances:
 
 
 @lru_cache(maxsize=4096)
-def sentences_of(text: str) -> tuple[Span, ...]:
-    """Return the sentences of a section's text, which other labels may repeat."""
-    return split_sentences(text)
+def sentences_of(text: str, heading: int = 0) -> tuple[Span, ...]:
+    """Return the sentences of a section's text, which other labels may repeat.
+
+    The heading, its first ``heading`` characters, is a sentence of its own, however long its line is.
+    """
+    sentences = split_sentences(text)
+    if not 0 < heading < len(text):
+        return sentences
+    number = sentence_of(sentences, heading)
+    glued = sentences[number]
+    if glued.start == heading:
+        return sentences
+    return (*sentences[:number], Span(glued.start, heading), Span(heading, glued.end), *sentences[number + 1 :])
 
 
-def regions_of(text: str, drugs: Sequence[RecognisedDrug], substances: Substance) -> Iterator[PlacedRegion]:
+def regions_of(
+    text: str, drugs: Sequence[RecognisedDrug], substances: Substance, *, heading: int = 0
+) -> Iterator[PlacedRegion]:
     """Yield the regions of a section that may hold a pair: a drug, and another name of a drug that follows it.
 
     Args:
         text: the section's.
         drugs: what it names, in text order.
         substances: which of them are one substance, and which the label's own.
+        heading: how many characters of the text are its heading.
 
     Raises:
         LabelError: a region names more than `MOST_DRUGS`: their pairs would take hours.
     """
-    sentences = sentences_of(text) if len(drugs) > 1 else ()
+    sentences = sentences_of(text, heading) if len(drugs) > 1 else ()
     places = [sentence_of(sentences, drug.mention.start) for drug in drugs] if sentences else []
     number = 0
     while number < len(places):

@@ -131,19 +131,21 @@ SUBSTANCES = _lines(
     sodium phosphate|sodium starch glycolate|somatostatin|soot|sorbic acid|sorbitan|sorbitol|squalene|starch|
     stearic acid|stearyl alcohol|substance p|succinic acid|sucrose|sugar|sugarcane|sulfur|talc|tantalum|
     tartaric acid|taurine|tea|testosterone|thiamine|threonine|thrombin|thromboplastin|thromboxane|thromboxane a2|
-    thymidine|thymine|thyroid|thyroid stimulating hormone|thyrotropin|thyroxine|titanium|titanium dioxide|
-    titanium oxide|tobacco|toluene|tomato|triacetin|triethyl citrate|triglycerides|triiodothyronine|trolamine|
-    trypsin|turpentine|tyramine|tyrosine|uracil|urea|uric acid|uridine|valine|vanadium|vanillin|
+    thromboxane b2|thymidine|thymine|thyroid|thyroid stimulating hormone|thyrotropin|thyroxine|titanium|
+    titanium dioxide|titanium oxide|tobacco|toluene|tomato|triacetin|triethyl citrate|triglycerides|triiodothyronine|
+    trolamine|trypsin|turpentine|tyramine|tyrosine|uracil|urea|uric acid|uridine|valine|vanadium|vanillin|
     vasopressin|vitamin a|vitamin b|vitamin b12|vitamin c|vitamin d|vitamin e|vitamin k|watercress|wheat|xanthine|
     xenon|xylitol|yeast|yellow wax|zinc
     """
 )
 
-# Names that labels use and the source leaves out, because they are English words or plants: name -> DrugBank id.
+# Names that labels use and the source leaves out, because they are English words, plants or metabolites, and their
+# DrugBank ids.
 ADDED: dict[str, str] = {
     "ethanol": "DB00898",
     "caffeine": "DB00201",
     "digitalis": "",
+    "endoxifen": "",
     "nicotine": "DB00184",
     "niacin": "DB00627",
     "penicillin": "",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ddi.drugs import curation
+from ddi.drugs.title_names import names_in_title
 from ddi.drugs.tokens import name_key
 from ddi.drugs.values import DrugEntry, EntryKind
 
@@ -33,7 +34,12 @@ def label_names(label: Label) -> LabelNames:
     """Return the names that a label gives its product: brands, and ingredients with their UNIIs.
 
     The active moiety is what other labels call an ingredient, so its name and UNII come first where the label lists it.
+    A plain text's are those of its title; see `ddi.drugs.title_names`.
     """
+    if label.sections and label.sections[0].start is not None:
+        titled = names_in_title(section.text for section in label.sections)
+        if titled is not None:
+            return LabelNames((titled[0],), titled[1])
     ingredients: dict[str, str | None] = {}
     for ingredient in label.ingredients:
         for each in (*ingredient.moieties, ingredient):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
 from ddi.errors import LabelError
+from ddi.labels.office import IsDocument, document_kind
 from ddi.labels.streams import PIECE, Peekable
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def zip_members(file: IO[bytes], *, source: str, budget: Budget) -> Iterator[Mem
     """Yield the files of a zip archive, in the order of its directory.
 
     Raises:
+        IsDocument: it is a Word document or the like.
         LabelError: the archive is damaged.
     """
     _check_directory(file, source=source)
@@ -172,6 +174,12 @@ def zip_members(file: IO[bytes], *, source: str, budget: Budget) -> Iterator[Mem
     except _ZIP_ERRORS as error:
         raise _damaged_zip(error, source) from error
     with archive:
+        try:
+            kind = document_kind(archive)
+        except _ZIP_ERRORS as error:
+            raise _damaged_zip(error, source) from error
+        if kind is not None:
+            raise IsDocument(kind)
         for info in archive.infolist():
             if info.filename.endswith("/"):  # not is_dir(), which fails on an empty name
                 continue

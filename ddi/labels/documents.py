@@ -23,10 +23,11 @@ from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
 from ddi.errors import LabelError
 from ddi.labels.archives import printable_name, tar_members, zip_members
-from ddi.labels.formats import HEAD_SIZE, Format, detect_format, other_kind
+from ddi.labels.formats import HEAD_SIZE, Format, detect_format, not_a_label, other_kind
 from ddi.labels.json_stream import is_json_list, json_results
 from ddi.labels.label import Failure
 from ddi.labels.limits import DEFAULT_LIMITS, Limits
+from ddi.labels.office import IsDocument
 from ddi.labels.streams import Budget, Inflated, Peekable
 from ddi.remote import file_system, is_remote, told
 
@@ -186,7 +187,7 @@ class _Finder:
                 expected=f"at most {self._limits.nesting} inside one another",
             )
         if found is Format.OTHER:
-            self._other(head, source, place)
+            self._other(other_kind(head) or "an unknown file", source, place)
         elif found is Format.ZIP:
             yield from self._in_zip(stream, source, place)
         elif found is Format.TAR:
@@ -203,14 +204,9 @@ class _Finder:
         else:
             yield from self._single(stream, found, source, place)
 
-    def _other(self, head: bytes, source: str, place: _Place) -> None:
-        kind = other_kind(head) or "an unknown file"
+    def _other(self, kind: str, source: str, place: _Place) -> None:
         if place.is_given:
-            raise LabelError(
-                f"this is {kind}, not a label",
-                path=source,
-                expected="text, SPL XML, openFDA JSON, or a zip or tar archive of these",
-            )
+            raise not_a_label(kind, source=source)
         self._skip(source, kind)
 
     def _single(self, stream: Peekable, found: Format, source: str, place: _Place) -> Iterator[Document]:
@@ -247,10 +243,13 @@ class _Finder:
         else:
             limit = self._limits.archive_bytes
             file = io.BytesIO(stream.read_all(limit, source=source, what="a zip archive that has to be held in memory"))
-        for member in zip_members(file, source=source, budget=place.budget):
-            yield from self._in_member(member.name, member.stream, member.refusal, source, place)
-            if place.budget.is_spent:
-                return
+        try:
+            for member in zip_members(file, source=source, budget=place.budget):
+                yield from self._in_member(member.name, member.stream, member.refusal, source, place)
+                if place.budget.is_spent:
+                    return
+        except IsDocument as found:
+            self._other(found.kind, source, place)
 
     def _in_member(
         self, name: str, stream: Peekable | None, refusal: str | None, archive: str, place: _Place

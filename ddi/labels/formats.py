@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from ddi.errors import LabelError
+
 HEAD_SIZE: Final = 1024
 """How many bytes ``detect_format`` looks at."""
 
@@ -50,6 +52,8 @@ _OTHER: Final = (
     (b"\x00\x01\x00\x00\x00", "a font"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
+_DOCUMENTS: Final = ("document", "HTML page", "workbook", "presentation", "OpenDocument text", "spreadsheet", "book")
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?(?:<!doctype\s+html\b|<html\b)", re.IGNORECASE)
 _XML = re.compile(r"\s*<[?!A-Za-z]")
 _JSON = re.compile(r"\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[{\]]|$))")
 _UTF16: Final = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -75,7 +79,19 @@ def other_kind(head: bytes) -> str | None:
     for magic, kind in _OTHER:
         if head.startswith(magic) and (magic != b"BM" or b"\0" in head):
             return kind
-    return None
+    return "an HTML page" if _HTML.match(_as_text(head)) else None
+
+
+def not_a_label(kind: str, *, source: str) -> LabelError:
+    """Return the error for a file that is something else: the words of a document can be saved as text."""
+    is_document = kind.endswith(_DOCUMENTS)
+    remedy = "Save it as plain text (UTF-8) in the program that shows it, and read that file" if is_document else None
+    return LabelError(
+        f"this is {kind}, not a label",
+        path=source,
+        expected="text, SPL XML, openFDA JSON, or a zip or tar archive of these",
+        remedy=remedy,
+    )
 
 
 def _as_text(head: bytes) -> str:

@@ -89,6 +89,32 @@ _SUBSECTIONS: Final = {
     "microbiology": "49489-8",
     "storage and handling": "44425-7",
 }
+# What stands under each number (21 CFR 201.57).
+_CODES_BY_NUMBER: Final = dict(
+    enumerate(
+        (
+            "34067-9",
+            "34068-7",
+            "43678-2",
+            CONTRAINDICATIONS,
+            WARNINGS_AND_PRECAUTIONS,
+            "34084-4",
+            INTERACTIONS,
+            "43684-0",
+            "42227-9",
+            "34088-5",
+            "34089-3",
+            CLINICAL_PHARMACOLOGY,
+            "43680-8",
+            "34092-7",
+            "34093-5",
+            "34069-5",
+            "34076-0",
+        ),
+        1,
+    )
+)
+_NUMBERS_BY_CODE: Final = {code: number for number, code in _CODES_BY_NUMBER.items()}
 # Too common as the first word of a sentence or of a list item to be a heading with text behind a colon.
 _NEVER_RUN_IN: Final = frozenset({"general", "abuse", "dependence", "references", "interactions", "description"})
 
@@ -98,6 +124,14 @@ _RUN_IN = re.compile(r"([A-Z][A-Za-z/,.& -]{3,60}):(?=\s|$)")
 _TEST_INTERACTION = re.compile(r"laborator|\btests?\b|diagnos|investigation")
 _INTERACTION = re.compile(r"\binteractions?\b|\binteractionstud|effects? of other drugs on|effects? on other drugs")
 _WORD = re.compile(r"[A-Za-z]{3}")
+# Behind a figure at the beginning of a line: "7.5 MG Tablets", "12.3 Hours".
+_UNIT = re.compile(
+    r"(?:[mk]?g|m?cg|kg|m?l|dl|m?m|m?mol|iu|units?|hours?|hrs?|h|min|minutes?|days?|weeks?|months?|years?"
+    r"|percent|fold|times|tablets?|capsules?|patients?|subjects?)\b",
+    re.IGNORECASE,
+)
+_LINE_END = re.compile(r"[ \t]*:?[ \t]*\r?\n\s*(?=\S)")
+_SPACE_BEHIND = re.compile(r":?\s+(?=\S)")
 _LONGEST_HEADING = 160
 _MOST_WORDS = 18
 _LAST_MAIN_NUMBER = 17
@@ -116,11 +150,36 @@ class Heading:
     rank: int
     number: str = ""
 
+    def ends(self, other: Heading) -> bool:
+        """Tell whether this heading ends the section of another one before it.
+
+        A subsection ends a section of another main number too: what is pasted often lacks "12 CLINICAL PHARMACOLOGY".
+        """
+        if other.rank >= self.rank:
+            return True
+        if not self.number:
+            return False
+        main = main_number(self.number)
+        if other.number:
+            return main_number(other.number) != main
+        # One without a number has that of its code, but older labels number as they like.
+        return self.code is not None and other.rank == 1 and main > _NUMBERS_BY_CODE.get(other.code or "", main)
+
 
 def section_number(title: str) -> str:
     """Return the number that a title starts with, for example ``12.3``; empty if there is none."""
     match = _NUMBER.match(title)
     return match.group(1) if match else ""
+
+
+def main_number(number: str) -> int:
+    """Return the number of the main section that a section's number belongs to: 12 for ``12.3``."""
+    return int(number.partition(".")[0])
+
+
+def code_of_number(number: str) -> str | None:
+    """Return the LOINC code of a number's main section: that of clinical pharmacology for ``12.3``."""
+    return _CODES_BY_NUMBER.get(main_number(number))
 
 
 def plain_title(title: str) -> str:
@@ -161,7 +220,31 @@ def _of_interactions(title: str) -> bool:
     return bool(_INTERACTION.search(plain)) and not _TEST_INTERACTION.search(plain)
 
 
-def find_heading(line: str, *, within: str = "") -> Heading | None:
+def heading_end(title: str, text: str) -> int:
+    """Return where the heading that a section's text begins with ends, 0 if there is none that stands apart.
+
+    It does on a line of its own; and in capitals or behind its number before its text, as in openFDA, which has no line
+    breaks: "7 DRUG INTERACTIONS Zorpidol can ...". White space behind it is part of it.
+
+    Args:
+        title: the section's own.
+        text: the section's.
+    """
+    if not title:
+        return 0
+    head = text[: _LONGEST_HEADING * 2]
+    start = len(head) - len(head.lstrip())
+    if head.startswith(title, start) and (line := _LINE_END.match(head, start + len(title))):
+        return line.end()
+    number = _NUMBER.match(head, start)
+    start = number.end() if number else start
+    for printed in (title.upper(), title) if number else (title.upper(),):
+        if head.startswith(printed, start) and (space := _SPACE_BEHIND.match(head, start + len(printed))):
+            return space.end()
+    return 0
+
+
+def find_heading(line: str, *, within: str = "", under: str = "") -> Heading | None:
     """Read a line of a plain text as a heading, or return ``None``.
 
     Headings are "7 DRUG INTERACTIONS", "7.3 Warfarin", a standard title alone on its line ("PRECAUTIONS", "Drug
@@ -170,6 +253,7 @@ def find_heading(line: str, *, within: str = "") -> Heading | None:
     Args:
         line: the line, without its line break; its length does not matter.
         within: number of the numbered section in which the line stands.
+        under: number of the last main section whose heading was printed, if not that of ``within``.
     """
     head = line[: _LONGEST_HEADING + 1].strip()
     if not head or not (head[0].isupper() or head[0].isdigit()):
@@ -177,7 +261,7 @@ def find_heading(line: str, *, within: str = "") -> Heading | None:
     alone = len(line.strip()) <= _LONGEST_HEADING
     number = section_number(head)
     if number and alone:
-        return _numbered_heading(head, number, within)
+        return _numbered_heading(head, number, within, under)
     if alone and (heading := _titled_heading(head, within)):
         return heading
     run_in = _RUN_IN.match(head)
@@ -186,7 +270,7 @@ def find_heading(line: str, *, within: str = "") -> Heading | None:
     return None
 
 
-def _numbered_heading(head: str, number: str, within: str) -> Heading | None:
+def _numbered_heading(head: str, number: str, within: str, under: str) -> Heading | None:
     title = head.rstrip(": ")
     match = _NUMBER.match(title)
     if match is None:
@@ -196,18 +280,26 @@ def _numbered_heading(head: str, number: str, within: str) -> Heading | None:
     rank = number.count(".") + 1
     if rank == 1 and code is None and not (rest.isupper() and _is_short(rest)):
         return None
-    main = int(number.partition(".")[0])
+    main = main_number(number)
     if not 1 <= main <= _LAST_MAIN_NUMBER:
         return None
-    if rank > 1:
-        if within and within.partition(".")[0] != str(main):
+    # A subsection's title is a phrase: a capital, some words, no full stop.
+    if rank > 1 and code is None:
+        if not (rest[0].isupper() and _is_short(rest)):
             return None
-        # A subsection's title is a phrase: a capital, some words, no full stop.
-        if code is None and not (rest[0].isupper() and _is_short(rest)):
+        around = {main_number(each) for each in (within, under) if each}
+        if around and main not in around and not (main > max(around) and _opens_another(rest, number)):
             return None
     if code is None and is_interaction_title(rest):
         code = INTERACTIONS
     return Heading(title, code, rank, number)
+
+
+def _opens_another(rest: str, number: str) -> bool:
+    """Tell whether a title that is no standard one opens a section of another main number, unlike a table's figure."""
+    if _UNIT.match(rest) or ".0" in number or not _is_title_cased(rest) or any(map(str.isdigit, rest)):
+        return False
+    return " " in rest or number.endswith(".1")
 
 
 def _is_short(title: str) -> bool:

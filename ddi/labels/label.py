@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ddi.labels.headings import UNCLASSIFIED
+
 if TYPE_CHECKING:
     from ddi.errors import LabelError
 
@@ -45,6 +47,11 @@ class LabelSection:
     def heading(self) -> str:
         """The title, or that of the nearest section around it that has one; ``""`` where none has."""
         return next((title for title in reversed(self.path) if title), "")
+
+    @property
+    def nearest_code(self) -> str | None:
+        """The code, or that of the nearest section around it, where that says more: 42229-5 is "unclassified"."""
+        return next((code for code in reversed(self.codes) if code not in {None, UNCLASSIFIED}), self.code)
 
 
 @dataclass(frozen=True, slots=True)

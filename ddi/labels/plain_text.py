@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 
 from corpus_tools.files import looks_like_zip
 from ddi.errors import LabelError
-from ddi.labels.headings import find_heading
+from ddi.labels.headings import Heading, code_of_number, find_heading, main_number
 from ddi.labels.label import Label, LabelSection
 from ddi.labels.limits import DEFAULT_LIMITS, Limits, limited_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ddi.labels.headings import Heading
 
 _LINE = re.compile(r"[^\r\n]+")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -88,23 +86,28 @@ def split_sections(text: str) -> Iterator[LabelSection]:
         if offset > start:
             yield _section(text, start, offset, open_headings)
         start = offset
-        while open_headings and open_headings[-1].rank >= heading.rank:
+        while open_headings and heading.ends(open_headings[-1]):
             open_headings.pop()
+        if not open_headings and heading.code is None and heading.rank > 1:
+            # "7.1 Sirolimus" without "7 DRUG INTERACTIONS": the number says what it belongs to.
+            open_headings.append(Heading("", code_of_number(heading.number), 1, str(main_number(heading.number))))
         open_headings.append(heading)
     if start < len(text):
         yield _section(text, start, len(text), open_headings)
 
 
 def _headings(text: str) -> Iterator[tuple[int, Heading]]:
-    within = ""
+    within = under = ""
     for line in _LINE.finditer(text):
-        heading = find_heading(line.group(), within=within)
+        heading = find_heading(line.group(), within=within, under=under)
         if heading is None:
             continue
         if heading.number:
             within = heading.number
         elif heading.rank == 1:
             within = ""
+        if heading.rank == 1:
+            under = within
         yield line.start(), heading
 
 

@@ -58,7 +58,7 @@ def _document(reading: LabelReading, read: ReadSection) -> AnnotatedDocument:
         section,
         _attributes(
             section_number=str(read.number),
-            section_code=read.section.code,
+            section_code=read.section.nearest_code,
             label_title=label.title,
             set_id=label.set_id,
             label_version=label.version,

@@ -30,7 +30,7 @@ def write_pairs(interactions: Iterable[Interaction], stream: IO[str]) -> None:
 
 def write_section(source: str, section: LabelSection, number: int, stream: IO[str]) -> None:
     """Write one line with a section's text, into which the offsets of the interactions of that number point."""
-    found = {"number": number, "code": section.code, "title": section.heading}
+    found = {"number": number, "code": section.nearest_code, "title": section.heading}
     stream.write(_line({"label": source, "section": found, "text": section.text}))
 
 

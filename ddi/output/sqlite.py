@@ -141,7 +141,7 @@ class SqliteWriter:
         sections = {
             read.number: self._insert(
                 "sections",
-                *(label_id, read.number, read.section.code, read.section.heading),
+                *(label_id, read.number, read.section.nearest_code, read.section.heading),
                 read.section.text if self._with_text else None,
             )
             for read in reading.sections

@@ -76,7 +76,9 @@ def test_offsets_agree_with_the_sections_text(extract: Extract) -> None:
     assert found
     for interaction in found:
         text = next(
-            s.text for s in label.sections if (s.code, s.title) == (interaction.section_code, interaction.section_title)
+            s.text
+            for s in label.sections
+            if (s.nearest_code, s.title) == (interaction.section_code, interaction.section_title)
         )
         for part in (interaction.precipitant, interaction.object, interaction.statement):
             assert text[part.start : part.end] == part.text
@@ -133,6 +135,40 @@ def test_a_smaller_span_of_another_pair_hides_nothing(extract: Extract) -> None:
     """Only the same two drugs count."""
     found = extract("Zorbamide met quexapine. Velotril fell.")
     assert sorted(pairs(found)) == [("Zorbamide", "Velotril"), ("Zorbamide", "quexapine"), ("quexapine", "Velotril")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "7.3 Drugs Without Any Clinically Significant Interactions\n",
+        "7 DRUG INTERACTIONS ",
+        "DRUG INTERACTIONS\r\n\r\n",
+    ],
+)
+def test_a_heading_is_no_part_of_the_statement(heading: str, extract: Extract) -> None:
+    """However long its line is, and where there are no line breaks; offsets still count from the section's start."""
+    said = "Zorbamide did not change quexapine."
+    title = heading.strip() if heading.startswith("7.3") else "Drug Interactions"
+    (found,) = extract(label=Label("a", (section(f"{heading}{said} More.", title),)))
+    assert found.statement.text == said
+    assert found.statement.start == len(heading)
+    assert found.precipitant.start == len(heading)
+
+
+def test_a_row_has_the_code_of_the_section_around(extract: Extract) -> None:
+    """So that rows chosen by 34073-7 hold those of 7.1 too."""
+    text = "7 DRUG INTERACTIONS\n\n7.1 Inhibitors\n\nZorbamide changed quexapine.\n"
+    (found,) = extract(label=read_plain_text(text.encode(), source="a"))
+    assert (found.section_code, found.section_title) == ("34073-7", "7.1 Inhibitors")
+    assert found.to_json()["section"]["code"] == "34073-7"
+
+
+def test_one_text_under_two_titles(extract: Extract) -> None:
+    """What is remembered of a text holds for its heading."""
+    text = "7 DRUG INTERACTIONS Zorbamide changed quexapine."
+    label = Label("a", (section(text, "Warnings"), section(text, "Drug Interactions")))
+    first, second = extract(label=label)
+    assert (first.statement.text, second.statement.text) == (text, "Zorbamide changed quexapine.")
 
 
 def test_sections_do_not_mix(extract: Extract) -> None:

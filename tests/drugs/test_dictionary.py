@@ -178,3 +178,13 @@ def test_mesh_records_without_trees(sources: Path) -> None:
     """A table of supplementary records has something else in place of trees."""
     (sources / "mesh.tsv").write_text("C999901\tzorbamide\tzorbamid\tD999902\n")
     assert next(iter(mesh_records(sources / "mesh.tsv"))).trees == ()
+
+
+def test_metabolites_and_markers_of_the_shipped_dictionary() -> None:
+    """A metabolite that labels name is known; what a laboratory measures in the blood is no medicine."""
+    names = load_dictionary()
+    endoxifen, marker = names.lookup("endoxifen"), names.lookup("thromboxane B2")
+    assert endoxifen is not None
+    assert endoxifen.kind is EntryKind.DRUG
+    assert marker is not None
+    assert marker.kind is EntryKind.SUBSTANCE

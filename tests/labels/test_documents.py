@@ -114,6 +114,83 @@ def test_paths_in_order(tmp_path: Path) -> None:
     ]
 
 
+def zipped(members: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return held.getvalue()
+
+
+TYPES = b'<?xml version="1.0"?><Types/>'
+ODF = b"application/vnd.oasis.opendocument."
+DOCUMENTS = {
+    "a Word document": zipped({"[Content_Types].xml": TYPES, "_rels/.rels": TYPES, "word/document.xml": TYPES}),
+    "an Excel workbook": zipped({"xl/workbook.xml": TYPES, "[Content_Types].xml": TYPES}),
+    "a PowerPoint presentation": zipped({"[Content_Types].xml": TYPES, "ppt/presentation.xml": TYPES}),
+    "an OpenDocument text": zipped({"mimetype": ODF + b"text", "content.xml": TYPES}),
+    "an OpenDocument spreadsheet": zipped({"mimetype": ODF + b"spreadsheet", "content.xml": TYPES}),
+    "an EPUB book": zipped({"mimetype": b"application/epub+zip", "a.xhtml": TYPES}),
+    "a PDF document": b"%PDF-1.7 ...",
+    "an RTF document": b"{\\rtf1 words}",
+    "a Microsoft Office document": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "an HTML page": b"<!DOCTYPE html>\n<html><body>7 DRUG INTERACTIONS</body></html>",
+}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_document_is_one_error_with_the_next_step(kind: str, tmp_path: Path) -> None:
+    """Given by name; what stands in its archive is not spoken of. In a folder or an archive it is passed over."""
+    path = tmp_path / "label.bin"
+    path.write_bytes(DOCUMENTS[kind])
+    (found,) = read_labels([path])
+    assert isinstance(found, Failure)
+    assert found.error.message == f"this is {kind}, not a label"
+    assert "Save it as plain text" in str(found.error)
+    (tmp_path / "more.zip").write_bytes(zipped({"a.bin": DOCUMENTS[kind], "b.txt": TEXT}))
+    skipped: list[str] = []
+    labels = list(read_labels([tmp_path], on_skip=lambda _, what: skipped.append(what)))
+    assert outcomes(labels) == ["b.txt"]
+    assert skipped == [kind, kind]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"  <HTML lang='en'>",
+        b'<?xml version="1.0"?>\n<!-- saved --><!doctype HTML PUBLIC "-//W3C//DTD XHTML 1.0//EN">',
+        b"\xef\xbb\xbf<html>",
+    ],
+)
+def test_forms_of_html(page: bytes, tmp_path: Path) -> None:
+    """A page is known by its first tag, whatever stands before it."""
+    (tmp_path / "page").write_bytes(page)
+    assert outcomes(list(read_labels([tmp_path / "page"]))) == ["page: this is an HTML page, not a label"]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"word/a.txt": TEXT},
+        {"[Content_Types].xml": TEXT},
+        {"mimetype": TEXT},
+        {"mimetype": b""},
+    ],
+)
+def test_an_archive_that_is_no_document_is_read(members: dict[str, bytes], tmp_path: Path) -> None:
+    """Whatever its members are called."""
+    (tmp_path / "a.zip").write_bytes(zipped({**members, "b.txt": TEXT}))
+    assert len(list(read_labels([tmp_path / "a.zip"]))) == 2
+
+
+def test_an_image_has_no_words_to_save(tmp_path: Path) -> None:
+    """The next step of documents would be of no use."""
+    (tmp_path / "a").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (found,) = read_labels([tmp_path / "a"])
+    assert isinstance(found, Failure)
+    assert "Save it" not in str(found.error)
+
+
 class Pipe(io.RawIOBase):
     """Standard input that cannot go back, and gives few bytes at a time."""
 

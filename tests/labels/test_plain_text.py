@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ddi.errors import LabelError
 from ddi.labels import Limits, read_plain_text, select_sections
-from ddi.labels.headings import find_heading, is_interaction_title, plain_title, section_number
+from ddi.labels.headings import find_heading, heading_end, is_interaction_title, plain_title, section_number
 from ddi.labels.plain_text import split_sections
 
 NEWER = """\
@@ -59,6 +61,17 @@ def test_numbered_headings_nest() -> None:
         ("43682-4", "12.3 Pharmacokinetics", 2),
         ("34073-7", "Drug Interaction Studies", 3),
     ]
+
+
+def test_the_nearest_code_is_that_of_the_section_around() -> None:
+    """A subsection has none of its own, and in SPL one that says nothing."""
+    sections = read_plain_text(NEWER.encode(), source="a").sections
+    nearest = [None, "34073-7", "34073-7", "34074-5", "34090-1", "43682-4", "34073-7"]
+    assert [section.nearest_code for section in sections] == nearest
+    around = ("34073-7", "42229-5", None)
+    assert replace(sections[2], code=None, codes=around).nearest_code == "34073-7"
+    assert replace(sections[2], code="42229-5", codes=("42229-5",)).nearest_code == "42229-5"
+    assert replace(sections[2], code=None, codes=("42229-5", None)).nearest_code is None
 
 
 def test_headings_of_older_labels() -> None:
@@ -126,6 +139,88 @@ def test_subsection_numbers_belong_to_their_section() -> None:
     """A number of another section, as in a list of references, is not a heading."""
     assert find_heading("3.1 Tablets of Zorpidol", within="7.2") is None
     assert find_heading("7.3 Tablets of Zorpidol", within="7.2") is not None
+
+
+PASTED = """\
+7 DRUG INTERACTIONS
+7.1 Digoxin
+Zorpidol doubled digoxin.
+8.1 Pregnancy
+There are no data.
+12.3 Pharmacokinetics
+Rifampin halved the AUC of zorpidol.
+"""
+
+
+def test_a_subsection_ends_a_section_of_another_number() -> None:
+    """Pasted excerpts lack the main headings: 12.3 after 7 or 8.1 is a section of its own, and is read."""
+    assert outline(PASTED) == [
+        ("34073-7", "7 DRUG INTERACTIONS", 1),
+        (None, "7.1 Digoxin", 2),
+        ("42228-7", "8.1 Pregnancy", 1),
+        ("43682-4", "12.3 Pharmacokinetics", 1),
+    ]
+    label = read_plain_text(PASTED.encode(), source="a")
+    assert "".join(section.text for section in label.sections) == PASTED
+    titles = ["7 DRUG INTERACTIONS", "7.1 Digoxin", "12.3 Pharmacokinetics"]
+    assert [section.title for section in select_sections(label)] == titles
+    for choice in ("43682-4", "12.3", "Pharmacokinetics"):
+        (chosen,) = select_sections(label, sections=choice)
+        assert chosen.text == PASTED[PASTED.index("12.3") :]
+
+
+@pytest.mark.parametrize("first", ["7 DRUG INTERACTIONS", "DRUG INTERACTIONS", "7.1 Digoxin"])
+def test_a_known_subsection_right_after_another_section(first: str) -> None:
+    """Section 12.3 doesn't belong to section 7, whether or not that one's heading has a number."""
+    label = read_plain_text(f"{first}\nNone.\n12.3 Pharmacokinetics\nSee below.\n".encode(), source="a")
+    assert [section.code for section in label.sections][-1] == "43682-4"
+    assert label.sections[-1].path == ("12.3 Pharmacokinetics",)
+
+
+def test_a_number_alone_tells_the_main_section() -> None:
+    """A subsection without its main heading is read as that number's of 21 CFR 201.57."""
+    headings = ("4 CONTRAINDICATIONS", "5.1 Hepatic Failure", "6.1 Clinical Trials Experience", "7.1 Digoxin")
+    text = "\nNone.\n".join((*headings, ""))
+    label = read_plain_text(text.encode(), source="a")
+    assert [section.path[-1] for section in label.sections][1:] == [
+        "5.1 Hepatic Failure",
+        "6.1 Clinical Trials Experience",
+        "7.1 Digoxin",
+    ]
+    assert [section.codes for section in label.sections][1:] == [
+        ("43685-7", None),
+        ("34084-4", None),
+        ("34073-7", None),
+    ]
+    assert len(select_sections(label)) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "7.5 mg of zorpidol",
+        "12.3 hours after a dose",
+        "12.3 Hours After a Dose",
+        "8.5 MG Tablets",
+        "11.3 Ketoconazole",
+        "12.05 Mean Ratio",
+        "9.2 Digoxin raised it.",
+        "8.4 Ratio of 2 Means",
+        "8.4 Mean of all values",
+    ],
+)
+def test_figures_that_look_like_headings(line: str) -> None:
+    """A figure at the beginning of a line, as in a table, opens no section of another number."""
+    text = f"7 DRUG INTERACTIONS\n7.1 Digoxin\nDoubled.\n{line}\n7.2 Warfarin\nNone.\n"
+    assert [title for _, title, _ in outline(text)] == ["7 DRUG INTERACTIONS", "7.1 Digoxin", "7.2 Warfarin"]
+
+
+def test_a_section_goes_on_after_a_heading_of_another_number() -> None:
+    """What stands under the last main heading is still known after a reference to another section."""
+    text = "7 DRUG INTERACTIONS\nSee\n12.3 Pharmacokinetics\nand more.\n7.4 Warfarin\nNone.\n"
+    label = read_plain_text(text.encode(), source="a")
+    assert label.sections[-1].title == "7.4 Warfarin"
+    assert label.sections[-1].codes == ("34073-7", None)
 
 
 def test_offsets_survive_line_ends_and_marks() -> None:
@@ -229,3 +324,34 @@ def test_time_grows_with_the_text(piece: str) -> None:
     """A line of five million characters that nearly match is read in a moment, whatever it repeats."""
     text = piece * (5_000_000 // len(piece))
     assert sum(len(section.text) for section in split_sections(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "rest"),
+    [
+        ("7.3 Drugs Without Clinically Significant Interactions", "", "\nZorpidol had no effect."),
+        ("7.3 Drugs", "", ":\r\n\r\n  Zorpidol had no effect."),
+        ("Drug Interactions", "7 DRUG INTERACTIONS ", "ZORPIDOL can do harm."),
+        ("Drug Interactions", "DRUG INTERACTIONS: ", "Zorpidol can do harm."),
+        ("Pharmacokinetics", "12.3 Pharmacokinetics ", "Absorption is fast."),
+    ],
+)
+def test_where_a_heading_ends(title: str, heading: str, rest: str) -> None:
+    """At its line's end, or behind its capitals or number; white space belongs to it."""
+    text = heading + rest if heading else title + rest
+    assert text[heading_end(title, text) :] == rest.lstrip(": \r\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Drug Interactions", "Drug interactions were studied."),
+        ("Drug Interactions", "Drug Interactions: Digoxin was not changed."),
+        ("Drug Interactions", "No effect."),
+        ("7 DRUG INTERACTIONS", "7 DRUG INTERACTIONS\n"),
+        ("", "\nNo effect."),
+    ],
+)
+def test_a_heading_that_does_not_stand_apart(title: str, text: str) -> None:
+    """Words that go on as a sentence, a heading run in before its text, no heading, or nothing behind it."""
+    assert heading_end(title, text) == 0

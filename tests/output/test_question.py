@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -81,6 +82,18 @@ def test_silence_is_said_with_how_often_the_drug_is_named(readings: Readings) ->
     assert "name it 2 times" in text
     assert "not the same as no interaction" in text
     assert "do not name it" in question.silence(readings.reading(("Rifampin", "digoxin")))
+
+
+def test_a_name_that_stands_in_the_text_is_not_called_absent(readings: Readings) -> None:
+    """It was not taken for a drug's, which is something else."""
+    reading = readings.reading(("Rifampin", "digoxin"))
+    section = reading.sections[0]
+    held = replace(section, section=replace(section.section, text=f"{section.section.text} Zelvo-Ra, ZELVO-RA."))
+    text = DrugQuestion.of("Zelvo-ra").silence(replace(reading, sections=(held, *reading.sections[1:])))
+    assert "do not name it" not in text
+    assert "stands in them 2 times, but was not recognised as a drug's" in text
+    assert "not the same as no interaction" in text
+    assert "do not name it" in DrugQuestion.of("Zelvo-ra").silence(reading)
 
 
 class Collector:

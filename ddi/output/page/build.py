@@ -325,7 +325,7 @@ def _section(
     return SectionView(
         number=read.number,
         title=one_line(section.title),
-        code=section.code or "",
+        code=section.nearest_code or "",
         level=min(section.level, 3),
         head=cut(text, statements, mentions, end=printed)[0] if printed else (Piece(one_line(section.title)),),
         runs=cut(text, statements, mentions, start=start, end=end),
