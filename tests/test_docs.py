@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -92,11 +93,19 @@ def test_the_readmes_transcript_is_true() -> None:
     assert shown, "the README shows no run of ddi extract on the example label"
     if not DEFAULT_MODEL.is_dir():
         pytest.skip("the model that ships is not there: run `make model`")
+    # As in a pipe: GNU readline, which pytest loads, tells child processes a width of its own.
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     for command, output in shown:
         words = shlex.split(command)
         script = Path(sys.executable).parent / words[0]
         done = subprocess.run(
-            [script, *words[1:]], capture_output=True, text=True, check=True, cwd=PROJECT, encoding="utf-8"
+            [script, *words[1:]],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=PROJECT,
+            encoding="utf-8",
+            env=environment,
         )
         assert _trimmed(done.stdout) == _trimmed(output)
 
