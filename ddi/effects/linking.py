@@ -64,6 +64,8 @@ _CONTRAST = re.compile(r"\b(?:but|however|while|whereas|although)\b", re.IGNOREC
 _NOTHING_NEW = re.compile(
     rf"\s?(?:$|[.,;)]|(?:with|by|when|during|after|on|of|in)\s(?:[\w-]{{1,20}}\s){{0,3}}{MASK})", re.IGNORECASE
 )
+# Before what is measured of patients, where it says only who they are: "in those with normal renal function".
+_CONDITION = re.compile(r"(?:\b(?:with|having|without)\s(?:[\w-]{1,20}\s){0,4}|\()$", re.IGNORECASE)
 _FAR = 160
 
 
@@ -202,6 +204,8 @@ def _to_the_left(scene: Scene, index: int, owner: dict[int, int]) -> list[int]:
             continue
         if parameter.start < previous or number in owner or not mark.governs(parameter.parameter):
             break
+        if not parameter.of_drug and _CONDITION.search(scene.masked, max(0, parameter.start - _FAR), parameter.start):
+            continue
         gap = scene.gap(parameter.end, scene.parameters[found[-1]].start if found else mark.start)
         if _NOT_LEFT.search(gap) or (found and not _JOINER.search(gap)):
             break
@@ -212,7 +216,7 @@ def _to_the_left(scene: Scene, index: int, owner: dict[int, int]) -> list[int]:
 def _inherit(scene: Scene, groups: list[_Group], owner: dict[int, int]) -> None:
     """Give parameters that no word governs, but that have an amount, the direction of the word before them."""
     for number, parameter in enumerate(scene.parameters):
-        if number in owner:
+        if number in owner or not parameter.of_drug:
             continue
         earlier = [i for i, mark in enumerate(scene.directions) if mark.end <= parameter.start and groups[i].parameters]
         if not earlier or scene.directions[earlier[-1]].direction is Direction.NONE:
@@ -285,7 +289,7 @@ def _multiples(scene: Scene, owner: dict[int, int]) -> list[Link]:
     """Read "AUC was 2 times that without" and "3 times the exposure": a multiple says which way by itself."""
     links = []
     for number, parameter in enumerate(scene.parameters):
-        if number in owner:
+        if number in owner or not parameter.of_drug:
             continue
         limit = scene.parameters[number + 1].start if number + 1 < len(scene.parameters) else len(scene.masked)
         for run in scene.runs:

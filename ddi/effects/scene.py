@@ -12,7 +12,7 @@ from corpus_tools.documents import Span
 from ddi.effects.amounts import find_amounts
 from ddi.effects.linking import link
 from ddi.effects.values import Amount, Parameter
-from ddi.effects.vocabulary import MASK, DirectionMark, ParameterMark, find_directions, find_parameters
+from ddi.effects.vocabulary import MASK, RENAL_FUNCTION, DirectionMark, ParameterMark, find_directions, find_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,6 +119,7 @@ def _scene_without_names(
     masked, places = _masked(sentence, drugs)
     compared = [match.span() for match in _COMPARISON.finditer(masked)]
     compared.extend((0, match.end()) for match in _OF_PEOPLE.finditer(masked))
+    compared.extend(match.span() for match in RENAL_FUNCTION.finditer(masked))
 
     def counts(start: int) -> bool:
         return not any(low <= start < high for low, high in compared)
@@ -132,7 +133,14 @@ def _scene_without_names(
         directions=directions,
         runs=tuple(_runs(masked, [amount for amount in find_amounts(masked) if counts(amount.start)], directions)),
     )
-    return replace(scene, links=tuple(link(scene))), _drug_places(masked, places, drugs)
+    return _linked(scene), _drug_places(masked, places, drugs)
+
+
+def _linked(scene: Scene) -> Scene:
+    """Return a scene with its links, and without the parameters of no drug: what is said of them is theirs alone."""
+    numbers = {number: new for new, number in enumerate(n for n, mark in enumerate(scene.parameters) if mark.of_drug)}
+    links = [replace(found, parameter=numbers[found.parameter]) for found in link(scene) if found.parameter in numbers]
+    return replace(scene, parameters=tuple(scene.parameters[number] for number in numbers), links=tuple(links))
 
 
 def without_brackets(text: str) -> str:
@@ -187,7 +195,7 @@ def _named_in_brackets(
     united: list[ParameterMark] = []
     for mark in parameters:
         previous = united[-1] if united else None
-        if previous is None or masked[previous.end : mark.start].strip() not in ("(", "["):
+        if previous is None or not previous.of_drug or masked[previous.end : mark.start].strip() not in ("(", "["):
             united.append(mark)
             continue
         closing = masked.find(")" if "(" in masked[previous.end : mark.start] else "]", mark.end)

@@ -63,8 +63,21 @@ _PARAMETERS: tuple[tuple[Parameter, str], ...] = (
         ),
     ),
 )
+# What is measured of the patient, and no drug's: how the kidneys work.
+_OF_PATIENTS = (
+    r"\b(?:creatinine|urea|inulin)\sclearances?\b(?:\srates?\b)?(?:\s\([^()]{1,20}\))?|\bclearances?\sof\screatinine\b"
+    r"|\b(?:Cl\s?cr|Cr\s?Cl|e?GFR)\b|\bglomerular\sfiltration\srates?\b|\b(?:renal|kidney)\sfunction\b"
+)
+# The first of these that fits where a name starts is taken.
 _PARAMETER = re.compile(
-    "|".join(f"(?P<p{number}>{pattern})" for number, (_, pattern) in enumerate(_PARAMETERS)), re.IGNORECASE
+    "|".join((f"(?P<other>{_OF_PATIENTS})", *(f"(?P<p{n}>{pattern})" for n, (_, pattern) in enumerate(_PARAMETERS)))),
+    re.IGNORECASE,
+)
+#: The renal function of patients, in figures: "creatinine clearance of 45 to 79 mL/min".
+RENAL_FUNCTION = re.compile(
+    rf"\b(?:creatinine\sclearance|Cl\s?cr|Cr\s?Cl|e?GFR|glomerular\sfiltration\srate|(?:renal|kidney)\sfunction)\b"
+    rf"(?:\s?\([^()]{{1,20}}\))?(?:(?!clearance|{MASK})[^;()]){{0,60}}?\bm?L\s?/\s?min\b",
+    re.IGNORECASE,
 )
 
 _UP = (
@@ -129,11 +142,16 @@ _DELAYED = frozenset({Parameter.ABSORPTION, Parameter.TMAX})
 
 @dataclass(frozen=True, slots=True)
 class ParameterMark:
-    """Where a text names a parameter; the end is exclusive."""
+    """Where a text names a parameter; the end is exclusive.
+
+    ``of_drug`` is false where it is measured of the patient, as creatinine clearance is; ``parameter`` then says only
+    which words can be said of it.
+    """
 
     parameter: Parameter
     start: int
     end: int
+    of_drug: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +180,11 @@ class DirectionMark:
 
 
 def find_parameters(masked: str) -> list[ParameterMark]:
-    """Return the parameters that a text names, in text order."""
+    """Return the parameters that a text names, those of no drug too, in text order."""
     return [
-        ParameterMark(_PARAMETERS[int((match.lastgroup or "p0")[1:])][0], match.start(), match.end())
+        ParameterMark(Parameter.CLEARANCE, *match.span(), of_drug=False)
+        if match.lastgroup == "other"
+        else ParameterMark(_PARAMETERS[int((match.lastgroup or "p0")[1:])][0], *match.span())
         for match in _PARAMETER.finditer(masked)
     ]
 
