@@ -31,6 +31,8 @@ _DETERMINED = re.compile(
 )
 _PARTICIPLE = re.compile(r"(?:ed|en|ent|er|less)$|^(?:rose|fell|falls)$", re.IGNORECASE)
 _COMPARATIVE = re.compile(r"higher|greater|lower|longer|shorter|less|faster|smaller|slower", re.IGNORECASE)
+# Between a comparative and a parameter that is not the one compared: "was higher, and mirtolol AUC".
+_NOT_COMPARED = re.compile(r"[,;]|\b(?:in|of|for|than|and|but|while|whereas)\b", re.IGNORECASE)
 _NOT_FIRST = re.compile(
     r"[,;:]|\b(?:by|when|if|during|after|following|compared|than|which|that|was|were|is|are|but|while|whereas|"
     r"resulting|because|due|may|can|could|will|had|has|have|as)\b",
@@ -140,7 +142,7 @@ def _is_passive(scene: Scene, mark: DirectionMark) -> bool:
         return False
     if _COMPARATIVE.fullmatch(word):
         return not any(
-            0 <= p.start - mark.end < 40 and not re.search(r"[,;]|\b(?:in|of|for|than)\b", scene.gap(mark.end, p.start))
+            0 <= p.start - mark.end < 40 and not _NOT_COMPARED.search(scene.gap(mark.end, p.start))
             for p in scene.parameters
         )
     return True

@@ -50,6 +50,17 @@ _PREDICATE = re.compile(
     r"[®™]?\s(?:did|does|do|had|has|have|was|were|is|are|may|can|could|will|left|led|caused|[a-z]{2,15}ed|[a-z]{3,15}es)\b"
 )
 _VERB_WITHIN = 24
+# "(Increased) by mirtolol, and" and behind the next drug "AUC was": the one is a cause, the other is changed.
+_CAUSE = re.compile(
+    rf"\b(?:by|with|after|during|following)\s(?:[\w-]{{1,20}}\s){{0,2}}{MASK}+"
+    r"(?:\sby\s(?:about\s|approximately\s)?[\d.]{1,6}(?:\s?%|[\s-]?fold))?\s?,?\s?(?:and\s)?$",
+    re.IGNORECASE,
+)
+_CAUSE_WITHIN = 120
+_ITS_PARAMETER = re.compile(
+    r"(?:['’]s)?\s(?:(?:mean|peak|plasma|serum|steady|trough|maximum|total|oral|systemic)\s){0,2}"
+    r"(?:AUC|C\s?max|C\s?min|clear|half|expos|conc|level|bioav)"
+)
 # The work on a sentence grows with the square of its length.
 _LONGEST = 2000
 
@@ -181,9 +192,12 @@ def _drug_places(masked: str, places: Sequence[int], drugs: Sequence[_Places]) -
 def _one_list(gap: str, *, after: str, opening: str) -> bool:
     """Tell whether what stands between two drugs makes them a list.
 
-    A comma alone may part two clauses: "although mirtolol raised that of quexapine, velotril did not".
+    A comma alone may part two clauses: "although mirtolol raised that of quexapine, velotril did not"; so may an "and":
+    "was raised by mirtolol, and quexapine AUC was". "Mirtolol with quexapine" are two that are given, not two alike.
     """
     if gap.strip() == "," and _SUBORDINATE.match(opening) and _PREDICATE.match(after):
+        return False
+    if gap.strip().lower() == "with" or (_CAUSE.search(opening[-_CAUSE_WITHIN:]) and _ITS_PARAMETER.match(after)):
         return False
     return len(gap) < 100 and bool(gap.strip()) and _LIST_GAP.fullmatch(gap) is not None
 

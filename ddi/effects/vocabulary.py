@@ -83,12 +83,12 @@ RENAL_FUNCTION = re.compile(
 _UP = (
     r"increas(?:e|es|ed|ing)|elevat(?:e|es|ed|ing|ions?)|rais(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|higher|greater|"
     r"prolong(?:s|ed|ing|ations?)?|enhanc(?:e|es|ed|ing|ements?)|lengthen(?:s|ed|ing)?|longer|augment(?:s|ed|ing|ation)?|"
-    r"accelerat(?:e|es|ed|ing|ion)|faster"
+    r"accelerat(?:e|es|ed|ing|ion)|faster|(?:go|goes|going|gone|went)\sup"
 )
 _DOWN = (
     r"decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing|tions?)|lower(?:s|ed|ing)?|diminish(?:es|ed|ing)?|declin(?:e|es|ed|ing)|"
     r"shorten(?:s|ed|ing)?|shorter|impair(?:s|ed|ing|ment)?|less(?!\sthan)|smaller|drop(?:s|ped)?|fell|falls?|"
-    r"attenuat(?:e|es|ed|ing|ion)|depress(?:es|ed|ing)?|slow(?:s|ed|er|ing)?|loss"
+    r"attenuat(?:e|es|ed|ing|ion)|depress(?:es|ed|ing)?|slow(?:s|ed|er|ing)?|loss|(?:go|goes|going|gone|went)\sdown"
 )
 #: "Inhibits the metabolism", "induces the clearance", "interferes with the absorption": of these parameters alone.
 _LIMITED = frozenset({Parameter.METABOLISM, Parameter.CLEARANCE, Parameter.ABSORPTION, Parameter.BIOAVAILABILITY})
