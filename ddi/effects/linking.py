@@ -61,6 +61,7 @@ _BEFORE_NOUN = re.compile(
 )
 _TIMES_AS_MUCH = re.compile(r"\b(?:was|were|is|are)\b", re.IGNORECASE)
 _TIMES_THE = re.compile(r"\s(?:the|higher|greater)\s(?:(?!of|in)[\w-]{1,20}\s){0,3}", re.IGNORECASE)
+_LISTED = re.compile(r"\s?(?:,\s?and|,|/|and|or)\s?(?:for\s)?(?:the\s)?", re.IGNORECASE)
 _CONTRAST = re.compile(r"\b(?:but|however|while|whereas|although)\b", re.IGNORECASE)
 # Behind "did not change" where it's still the same that does not: no other noun follows, only other drugs.
 _NOTHING_NEW = re.compile(
@@ -289,7 +290,7 @@ def _group_of(scene: Scene, run: tuple[Amount, ...], groups: Sequence[_Group], o
 
 def _multiples(scene: Scene, owner: dict[int, int]) -> list[Link]:
     """Read "AUC was 2 times that without" and "3 times the exposure": a multiple says which way by itself."""
-    links = []
+    links: list[Link] = []
     for number, parameter in enumerate(scene.parameters):
         if number in owner or not parameter.of_drug:
             continue
@@ -300,6 +301,21 @@ def _multiples(scene: Scene, owner: dict[int, int]) -> list[Link]:
             gap = scene.gap(parameter.end, run[0].start) if parameter.end <= run[0].start < limit else ""
             before = scene.gap(run[-1].end, parameter.start) if run[-1].end <= parameter.start else ""
             if (_TIMES_AS_MUCH.search(gap) and not _NOT_LEFT.search(gap)) or _TIMES_THE.fullmatch(before):
-                links.append(Link(number, None, run))
+                shares: dict[int, list[Amount]] = {}
+                _divide(_listed(scene, number, owner), run, shares)
+                links.extend(Link(parameter, None, tuple(amounts)) for parameter, amounts in shares.items())
                 break
     return links
+
+
+def _listed(scene: Scene, last: int, owner: dict[int, int]) -> list[int]:
+    """Return the parameters of a list that ends with one, of which no word says which way they go."""
+    first = last
+    while (
+        first
+        and first - 1 not in owner
+        and scene.parameters[first - 1].of_drug
+        and _LISTED.fullmatch(scene.gap(scene.parameters[first - 1].end, scene.parameters[first].start))
+    ):
+        first -= 1
+    return list(range(first, last + 1))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ddi.effects.scene import DrugMark, Scene
 
 # Between a parameter, or the last of a list of them, and its drug: "values of", "(Cl/F) of one oral dose of".
-_OF = re.compile(r"\s?(?:values?\s|rates?\s|levels?\s|was\s|is\s)?(?:of|for|to|in)\b", re.IGNORECASE)
+_OF = re.compile(r"\s?(?:values?\s|rates?\s|levels?\s|ratios?\s|was\s|is\s)?(?:of|for|to|in)\b", re.IGNORECASE)
 _NOT_OF = re.compile(
     r"[;:]|\b(?:by|with|when|during|following|after|than|compared|was|were|is|are|but|which|resulting|resulted|"
     r"alone|due|increas\w{1,5}|decreas\w{1,5}|reduc\w{1,5}|coadminist\w{1,10}|co-administ\w{1,10})\b",

@@ -50,6 +50,8 @@ class PairReader:
             direction = Direction.NONE if self._excepted(scene) else _direction(scene, linked)
             amounts = () if direction is Direction.NONE else self._amounts(scene, linked, whose)
             if amounts is not None:
+                if linked.direction is None:
+                    amounts = tuple(amount.of_baseline() for amount in amounts)
                 found.append((linked, direction, amounts, drug))
         return found
 
@@ -166,7 +168,10 @@ class PairReader:
 def _direction(scene: Scene, linked: Link) -> Direction:
     if linked.direction is None:
         amount = linked.amounts[0]
-        return Direction.INCREASE if amount.value > (100 if amount.unit == OF_BASELINE else 1) else Direction.DECREASE
+        same = 100 if amount.unit == OF_BASELINE else 1
+        if amount.value == same and amount.high is None:
+            return Direction.NONE
+        return Direction.INCREASE if amount.value > same else Direction.DECREASE
     return scene.directions[linked.direction].direction_of(scene.parameters[linked.parameter].parameter)
 
 

@@ -52,6 +52,56 @@ RENAL_FUNCTION = {
     ),
 }
 
+RATIOS = {
+    "with an interval": (
+        "The AUC ratio (90% CI) of quexapine with zorbamide was 1.88 (1.60, 2.21).",
+        ["AUC of quexapine up 1.88-fold"],
+    ),
+    "under 1": (
+        "The geometric mean ratio for quexapine Cmax was 0.72 with zorbamide.",
+        ["Cmax of quexapine down to 72 % of the value alone"],
+    ),
+    "of two parameters": (
+        "Geometric mean ratios for quexapine Cmax and AUC with zorbamide were 0.7 (0.6, 0.8) and 1.7 (1.5, 1.8).",
+        ["Cmax of quexapine down to 70 % of the value alone", "AUC of quexapine up 1.7-fold"],
+    ),
+    "in per cent": (
+        "The geometric mean ratio of quexapine AUC was 168% with zorbamide.",
+        ["AUC of quexapine up to 168 % of the value alone"],
+    ),
+    "behind a word of direction": (
+        "Quexapine AUC rose with zorbamide (GMR 1.88; 90% CI 1.6 to 2.2).",
+        ["AUC of quexapine up 1.88-fold"],
+    ),
+    "one": (
+        "The ratio of the AUC of quexapine with zorbamide to that alone was 1.0.",
+        ["no change of AUC of quexapine"],
+    ),
+    "times under 1": (
+        "With zorbamide, the AUC of quexapine was 0.46 times that alone.",
+        ["AUC of quexapine down to 46 % of the value alone"],
+    ),
+    "times, of two parameters": (
+        "With zorbamide, quexapine AUC and Cmax were 2.1 times those alone.",
+        ["AUC of quexapine up 2.1-fold", "Cmax of quexapine up 2.1-fold"],
+    ),
+    "times higher": ("Quexapine AUC was 1.5 times higher with zorbamide.", ["AUC of quexapine up 1.5-fold"]),
+    "a third": (
+        "Quexapine AUC fell to one third with zorbamide.",
+        ["AUC of quexapine down to 33.3 % of the value alone"],
+    ),
+    "of control": (
+        "Zorbamide lowered quexapine AUC to 30% of control.",
+        ["AUC of quexapine down to 30 % of the value alone"],
+    ),
+    "of a metabolite": ("The metabolite-to-parent ratio of AUC of quexapine with zorbamide was 1.88.", []),
+    "of clotting": (
+        "The normalized ratio was 2.5 and the AUC of quexapine was unchanged with zorbamide.",
+        ["no change of AUC of quexapine"],
+    ),
+    "of doses": ("AUC was measured at a ratio of 2:1 of quexapine and zorbamide.", []),
+}
+
 
 def mentions(text: str) -> list[DrugMention]:
     return [
@@ -71,6 +121,12 @@ def described(text: str) -> list[str]:
 @pytest.mark.parametrize(("text", "expected"), RENAL_FUNCTION.values(), ids=RENAL_FUNCTION)
 def test_renal_function_is_no_clearance_of_a_drug(text: str, expected: list[str]) -> None:
     """What is said of the patients' kidneys, and in which figures, is left out; the drug's clearance is not."""
+    assert described(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), RATIOS.values(), ids=RATIOS)
+def test_a_ratio_says_which_way_and_how_far(text: str, expected: list[str]) -> None:
+    """Above 1 it is an increase to that many times, under 1 a decrease; the interval behind it is no amount."""
     assert described(text) == expected
 
 
