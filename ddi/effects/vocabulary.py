@@ -68,9 +68,30 @@ _OF_PATIENTS = (
     r"\b(?:creatinine|urea|inulin)\sclearances?\b(?:\srates?\b)?(?:\s\([^()]{1,20}\))?|\bclearances?\sof\screatinine\b"
     r"|\b(?:Cl\s?cr|Cr\s?Cl|e?GFR)\b|\bglomerular\sfiltration\srates?\b|\b(?:renal|kidney)\sfunction\b"
 )
+# What a drug does to the body, and substances of the body or of drink: "prothrombin time", "blood glucose levels".
+_KIND = (
+    r"(?:(?:mean|peak|max(?:imum|imal)?|trough|minimum|minimal|serum|plasma|blood|fasting|total|systolic|diastolic)[\s-])"
+    r"{0,4}"
+)
+_IN_THE_BODY = (
+    r"(?:alcohol|ethanol|glucose|sugar|potassium|sodium|calcium|magnesium|creatinine|prolactin|cortisol|testosterone|"
+    r"cholesterol|triglycerides?|bilirubin|ha?emoglobin|uric\sacid|urate|TSH|T4|ammonia|lipids?|transaminases?)"
+)
+_EFFECTS_ON_BODY = (
+    rf"\b{_KIND}(?:(?:prothrombin|thromboplastin|bleeding|clotting)\stimes?|INR|(?:blood|arterial)\spressures?|(?:heart|pulse)\srates?"
+    rf"|QTc?\s(?:intervals?|prolongation)|{_IN_THE_BODY}\s(?:concentrations?|levels?))\b"
+    rf"|\b(?:serum|plasma|blood)\s{_IN_THE_BODY}\b"
+    # Who takes part: "volunteers with maximum blood alcohol levels of 0.08 %", where alcohol is one of the drugs.
+    rf"|\b{_KIND}blood\s{MASK}{{1,40}}\s(?:levels?|concentrations?)(?=\s(?:of|at|above|below|up\sto)\s\d)"
+)
 # The first of these that fits where a name starts is taken.
 _PARAMETER = re.compile(
-    "|".join((f"(?P<other>{_OF_PATIENTS})", *(f"(?P<p{n}>{pattern})" for n, (_, pattern) in enumerate(_PARAMETERS)))),
+    "|".join(
+        (
+            f"(?P<other>{_OF_PATIENTS}|{_EFFECTS_ON_BODY})",
+            *(f"(?P<p{n}>{pattern})" for n, (_, pattern) in enumerate(_PARAMETERS)),
+        )
+    ),
     re.IGNORECASE,
 )
 #: The renal function of patients, in figures: "creatinine clearance of 45 to 79 mL/min".
@@ -144,8 +165,8 @@ _DELAYED = frozenset({Parameter.ABSORPTION, Parameter.TMAX})
 class ParameterMark:
     """Where a text names a parameter; the end is exclusive.
 
-    ``of_drug`` is false where it is measured of the patient, as creatinine clearance is; ``parameter`` then says only
-    which words can be said of it.
+    ``of_drug`` is false where it is measured of the patient, as creatinine clearance or INR; ``parameter`` then says
+    only which words can be said of it.
     """
 
     parameter: Parameter

@@ -102,6 +102,32 @@ RATIOS = {
     "of doses": ("AUC was measured at a ratio of 2:1 of quexapine and zorbamide.", []),
 }
 
+ON_THE_BODY = {
+    "clotting": ("Zorbamide increased the maximum prothrombin time by 20% in those on quexapine.", []),
+    "a peak of glucose": ("Zorbamide raised blood pressure and the peak blood glucose level with quexapine.", []),
+    "alcohol that is no drug here": ("Zorbamide raised the maximum blood alcohol level in those on quexapine.", []),
+    "who took part": (
+        "Zorbamide did not change the effects of quexapine in those with maximum blood quexapine levels of 0.08%.",
+        [],
+    ),
+    "beside a drug's": (
+        "Zorbamide increased the maximum prothrombin time and quexapine concentrations by 20%.",
+        ["concentration of quexapine up 20 %"],
+    ),
+    "each its own amount": (
+        "Zorbamide increased INR by 20% and the AUC of quexapine by 30%.",
+        ["AUC of quexapine up 30 %"],
+    ),
+    "each its own direction": (
+        "The AUC of quexapine was unchanged with zorbamide, but INR increased by 15%.",
+        ["no change of AUC of quexapine"],
+    ),
+    "a drug in the blood": (
+        "Zorbamide increased maximum blood quexapine levels by 20%.",
+        ["Cmax of quexapine up 20 %"],
+    ),
+}
+
 
 def mentions(text: str) -> list[DrugMention]:
     return [
@@ -127,6 +153,12 @@ def test_renal_function_is_no_clearance_of_a_drug(text: str, expected: list[str]
 @pytest.mark.parametrize(("text", "expected"), RATIOS.values(), ids=RATIOS)
 def test_a_ratio_says_which_way_and_how_far(text: str, expected: list[str]) -> None:
     """Above 1 it is an increase to that many times, under 1 a decrease; the interval behind it is no amount."""
+    assert described(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), ON_THE_BODY.values(), ids=ON_THE_BODY)
+def test_what_a_drug_does_to_the_body_is_no_parameter_of_one(text: str, expected: list[str]) -> None:
+    """Clotting, glucose or the alcohol that volunteers drank give no effect, and keep the figures that are theirs."""
     assert described(text) == expected
 
 
