@@ -32,6 +32,8 @@ _EXCEPT = re.compile(
 )
 _OR = re.compile(r",?\s?(?:or|nor|,)\s?(?:by\s|with\s|of\s)?", re.IGNORECASE)
 _GOES_ON_LIST = re.compile(r"(?:[,/]|\b(?:and|or|nor|as\swell\sas))\s?(?:\(\w{1,10}\)\s)?$", re.IGNORECASE)
+# No drug's name before it: "than with placebo, and quexapine AUC".
+_NO_LIST = re.compile(r"\b(?:placebo|alone|control|baseline)\s?,?\s(?:and|or)\s$", re.IGNORECASE)
 _NEAR = 48
 
 
@@ -74,7 +76,8 @@ def excepted(scene: Scene, mark: DrugMark) -> bool:
 def follows_unknown(scene: Scene, mark: DrugMark) -> bool:
     """Tell whether a drug may go on a list whose earlier members were not recognised: "iron salts and mirtolol"."""
     first = next(drug for drug in scene.drugs if drug.list == mark.list)
-    return _GOES_ON_LIST.search(scene.masked, max(0, first.start - _NEAR), first.start) is not None
+    before = scene.masked[max(0, first.start - _NEAR) : first.start]
+    return _GOES_ON_LIST.search(before) is not None and _NO_LIST.search(before) is None
 
 
 def _led_by(scene: Scene, drugs: list[DrugMark], words: re.Pattern[str]) -> list[DrugMark]:

@@ -127,6 +127,11 @@ OTHERS = {
         ("quexapine", "velotril"),
         False,
     ),
+    "two that a third one changes, behind a placebo": (
+        "Zorbamide AUC was 20-fold higher with quexapine than with placebo, and velotril AUC was 10-fold higher.",
+        ("Zorbamide", "velotril"),
+        True,
+    ),
     "two causes, and its": (
         "The pharmacokinetics of quexapine were unaffected by velotril, but Zorbamide raised its AUC by 15%.",
         ("velotril", "Zorbamide"),
