@@ -40,6 +40,20 @@ _TO = re.compile(rf"(?<!\bup)\sto\s{{1,2}}{_HEDGE}$", re.IGNORECASE)
 _OF_THAT = re.compile(r"\sof\s(?:that|those|(?:the\s)?(?:values?|baseline|control))\b", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom\s{{1,2}}{_HEDGE}$", re.IGNORECASE)
 _FACTOR = re.compile(rf"\bfactors?\s(?:of|from|between|ranging\s(?:from|between))\s{_HEDGE}$", re.IGNORECASE)
+# "AUC ratio (90 % CI) of A with B was", "geometric mean ratios for Cmax and AUC were 0.7 (0.6, 0.8) and".
+_RATIO = re.compile(r"\b(?:ratios?|GMRs?)\b", re.IGNORECASE)
+_RATIO_IS = re.compile(
+    rf"(?:^|.*(?:\b(?:was|were|is|are|of|values?)|(?<!\d)[=:]))\s?{_HEDGE}(?:\d{{1,3}}(?:\.\d{{1,4}})?\s{{0,2}}(?:,|,?\s?and|or)\s{{1,2}}){{0,3}}$",
+    re.IGNORECASE,
+)
+_OF_A_PARAMETER = re.compile(r"\b(?:AUC|C\s?max|C\s?min|exposure|clearance|concentrations?\b|half-li)", re.IGNORECASE)
+_OTHER_RATIO = re.compile(
+    r"\b(?:hazards?|odds|risk|rate|normali[sz]ed|metabolic|metabolite|parent|likelihood|accumulation|plasma|serum|blood|milk|"
+    r"tissue|urin\w{1,4}|molar|dose|benefit|extraction)[\s/-]{1,2}(?:ratios?|GMRs?)\b",
+    re.IGNORECASE,
+)
+_NO_RATIO = re.compile(r"\s?(?::|/|to\s1\b|m?c?g\b|kg\b|(?:days?|weeks?|patients|subjects)\b)", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BETWEEN = re.compile(rf"\bbetween\s{_HEDGE}$", re.IGNORECASE)
 _P_VALUE = re.compile(r"(?:\bp\s?[<=>≤]|[<=>≤]|\bn\s?=)\s?$", re.IGNORECASE)
 _RANGE_OF_A_MEAN = re.compile(r"[(\[,;]\s?(?:range|CI|95|90)\b[^()]{0,20}$", re.IGNORECASE)
@@ -54,6 +68,7 @@ _NO_CHANGE = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 48
+_RATIO_WITHIN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +128,15 @@ def _of_run(text: str, run: list[_Figure]) -> list[Amount]:
         run = [figure for figure in run if figure.unit not in (None, run[-1].unit)]
         if not run:
             return []
-    unit = FOLD if _FACTOR.search(before) else None
+    ratio = _is_ratio(text, run)
+    unit = FOLD if ratio or _FACTOR.search(before) else None
     absolute = False
     united: list[tuple[_Figure, str, bool]] = []
     for figure in reversed(run):
         if figure.unit is not None:
             unit, absolute = figure.unit, figure.absolute
+        elif ratio:
+            unit, absolute = FOLD, False
         if unit is not None:
             united.append((figure, unit, absolute))
     united.reverse()
@@ -127,8 +145,24 @@ def _of_run(text: str, run: list[_Figure]) -> list[Amount]:
     if united[0][2]:
         return _reached(text, [figure for figure, _, _ in united], united[0][1], before)
     relative = [(figure, unit) for figure, unit, is_absolute in united if not is_absolute]
-    to = bool(_TO.search(before) or _OF_THAT.match(after)) and all(unit == PERCENT for _, unit in relative)
-    return _with_ranges(text, relative, between=bool(_BETWEEN.search(before)), of_baseline=to)
+    to = bool(ratio or _TO.search(before) or _OF_THAT.match(after)) and all(unit == PERCENT for _, unit in relative)
+    amounts = _with_ranges(text, relative, between=bool(_BETWEEN.search(before)), of_baseline=to)
+    return [amount.of_baseline() for amount in amounts] if ratio else amounts
+
+
+def _is_ratio(text: str, run: list[_Figure]) -> bool:
+    """Tell whether numbers are ratios of a parameter with and without a drug, or one in per cent."""
+    if _NO_RATIO.match(text, run[-1].end) or run[0].unit not in (None, PERCENT):
+        return False
+    before = _IN_BRACKETS.sub("", text[max(0, run[0].start - _RATIO_WITHIN) : run[0].start])
+    *_, behind = _RATIO.split(before)
+    return (
+        len(behind) < len(before)
+        and ";" not in behind
+        and _RATIO_IS.match(behind) is not None
+        and _OF_A_PARAMETER.search(before) is not None
+        and _OTHER_RATIO.search(before) is None
+    )
 
 
 def _with_ranges(text: str, figures: list[tuple[_Figure, str]], *, between: bool, of_baseline: bool) -> list[Amount]:

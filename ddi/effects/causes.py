@@ -13,6 +13,12 @@ _BY = re.compile(
     r"\bby\s(?:(?:the|co-?administration|concomitant|concurrent|use|addition|of|with)\s){0,5}$", re.IGNORECASE
 )
 _WITH = re.compile(r"\b(?:with|during|after|following)\s(?:(?:the|use|addition|of)\s){0,3}$", re.IGNORECASE)
+# "With mirtolol, the AUC of quexapine rose."
+_OPENING = re.compile(
+    r"\W{0,3}(?:when\s(?:given|taken|used|(?:co-?)?administered)\s(?:together\s)?)?"
+    r"(?:with|during|after|following|in\sthe\spresence\sof)\s(?:(?!with\b)[\w-]{1,20}\s){0,4}",
+    re.IGNORECASE,
+)
 # Between a subject and its verb: "mirtolol did not", "mirtolol significantly".
 _VERB = re.compile(r"\s(?:(?!(?:of|in|for|by|with|and|but|or)\b)[\w-]{1,20}\s){0,3}", re.IGNORECASE)
 # "Mirtolol left the clearance of quexapine unchanged."
@@ -26,6 +32,8 @@ _EXCEPT = re.compile(
 )
 _OR = re.compile(r",?\s?(?:or|nor|,)\s?(?:by\s|with\s|of\s)?", re.IGNORECASE)
 _GOES_ON_LIST = re.compile(r"(?:[,/]|\b(?:and|or|nor|as\swell\sas))\s?(?:\(\w{1,10}\)\s)?$", re.IGNORECASE)
+# No drug's name before it: "than with placebo, and quexapine AUC".
+_NO_LIST = re.compile(r"\b(?:placebo|alone|control|baseline)\s?,?\s(?:and|or)\s$", re.IGNORECASE)
 _NEAR = 48
 
 
@@ -44,6 +52,7 @@ def causes(scene: Scene, direction: int, whose: tuple[DrugMark, ...]) -> tuple[D
         _led_by(scene, behind, _BY),
         _subject(scene, direction),
         _led_by(scene, behind, _WITH),
+        _opening(scene),
     ):
         named = [drug for drug in found if drug not in whose]
         if named:
@@ -67,11 +76,20 @@ def excepted(scene: Scene, mark: DrugMark) -> bool:
 def follows_unknown(scene: Scene, mark: DrugMark) -> bool:
     """Tell whether a drug may go on a list whose earlier members were not recognised: "iron salts and mirtolol"."""
     first = next(drug for drug in scene.drugs if drug.list == mark.list)
-    return _GOES_ON_LIST.search(scene.masked, max(0, first.start - _NEAR), first.start) is not None
+    before = scene.masked[max(0, first.start - _NEAR) : first.start]
+    return _GOES_ON_LIST.search(before) is not None and _NO_LIST.search(before) is None
 
 
 def _led_by(scene: Scene, drugs: list[DrugMark], words: re.Pattern[str]) -> list[DrugMark]:
     return [drug for drug in drugs if words.search(scene.masked, max(0, drug.start - _NEAR), drug.start)]
+
+
+def _opening(scene: Scene) -> list[DrugMark]:
+    """Return the drugs with which a sentence opens: what it then says to change is their doing."""
+    if not scene.drugs or not _OPENING.fullmatch(scene.masked[: scene.drugs[0].start]):
+        return []
+    first = [drug for drug in scene.drugs if drug.list == scene.drugs[0].list]
+    return first if scene.masked[first[-1].end :].lstrip("®™ ").startswith(",") else []
 
 
 def _subject(scene: Scene, direction: int) -> list[DrugMark]:

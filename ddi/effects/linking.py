@@ -31,6 +31,8 @@ _DETERMINED = re.compile(
 )
 _PARTICIPLE = re.compile(r"(?:ed|en|ent|er|less)$|^(?:rose|fell|falls)$", re.IGNORECASE)
 _COMPARATIVE = re.compile(r"higher|greater|lower|longer|shorter|less|faster|smaller|slower", re.IGNORECASE)
+# Between a comparative and a parameter that is not the one compared: "was higher, and mirtolol AUC".
+_NOT_COMPARED = re.compile(r"[,;]|\b(?:in|of|for|than|and|but|while|whereas)\b", re.IGNORECASE)
 _NOT_FIRST = re.compile(
     r"[,;:]|\b(?:by|when|if|during|after|following|compared|than|which|that|was|were|is|are|but|while|whereas|"
     r"resulting|because|due|may|can|could|will|had|has|have|as)\b",
@@ -59,11 +61,14 @@ _BEFORE_NOUN = re.compile(
 )
 _TIMES_AS_MUCH = re.compile(r"\b(?:was|were|is|are)\b", re.IGNORECASE)
 _TIMES_THE = re.compile(r"\s(?:the|higher|greater)\s(?:(?!of|in)[\w-]{1,20}\s){0,3}", re.IGNORECASE)
+_LISTED = re.compile(r"\s?(?:,\s?and|,|/|and|or)\s?(?:for\s)?(?:the\s)?", re.IGNORECASE)
 _CONTRAST = re.compile(r"\b(?:but|however|while|whereas|although)\b", re.IGNORECASE)
 # Behind "did not change" where it's still the same that does not: no other noun follows, only other drugs.
 _NOTHING_NEW = re.compile(
     rf"\s?(?:$|[.,;)]|(?:with|by|when|during|after|on|of|in)\s(?:[\w-]{{1,20}}\s){{0,3}}{MASK})", re.IGNORECASE
 )
+# Before what is measured of patients, where it says only who they are: "in those with normal renal function".
+_CONDITION = re.compile(r"(?:\b(?:with|having|without)\s(?:[\w-]{1,20}\s){0,4}|\()$", re.IGNORECASE)
 _FAR = 160
 
 
@@ -138,7 +143,7 @@ def _is_passive(scene: Scene, mark: DirectionMark) -> bool:
         return False
     if _COMPARATIVE.fullmatch(word):
         return not any(
-            0 <= p.start - mark.end < 40 and not re.search(r"[,;]|\b(?:in|of|for|than)\b", scene.gap(mark.end, p.start))
+            0 <= p.start - mark.end < 40 and not _NOT_COMPARED.search(scene.gap(mark.end, p.start))
             for p in scene.parameters
         )
     return True
@@ -202,6 +207,8 @@ def _to_the_left(scene: Scene, index: int, owner: dict[int, int]) -> list[int]:
             continue
         if parameter.start < previous or number in owner or not mark.governs(parameter.parameter):
             break
+        if not parameter.of_drug and _CONDITION.search(scene.masked, max(0, parameter.start - _FAR), parameter.start):
+            continue
         gap = scene.gap(parameter.end, scene.parameters[found[-1]].start if found else mark.start)
         if _NOT_LEFT.search(gap) or (found and not _JOINER.search(gap)):
             break
@@ -212,7 +219,7 @@ def _to_the_left(scene: Scene, index: int, owner: dict[int, int]) -> list[int]:
 def _inherit(scene: Scene, groups: list[_Group], owner: dict[int, int]) -> None:
     """Give parameters that no word governs, but that have an amount, the direction of the word before them."""
     for number, parameter in enumerate(scene.parameters):
-        if number in owner:
+        if number in owner or not parameter.of_drug:
             continue
         earlier = [i for i, mark in enumerate(scene.directions) if mark.end <= parameter.start and groups[i].parameters]
         if not earlier or scene.directions[earlier[-1]].direction is Direction.NONE:
@@ -283,9 +290,9 @@ def _group_of(scene: Scene, run: tuple[Amount, ...], groups: Sequence[_Group], o
 
 def _multiples(scene: Scene, owner: dict[int, int]) -> list[Link]:
     """Read "AUC was 2 times that without" and "3 times the exposure": a multiple says which way by itself."""
-    links = []
+    links: list[Link] = []
     for number, parameter in enumerate(scene.parameters):
-        if number in owner:
+        if number in owner or not parameter.of_drug:
             continue
         limit = scene.parameters[number + 1].start if number + 1 < len(scene.parameters) else len(scene.masked)
         for run in scene.runs:
@@ -294,6 +301,21 @@ def _multiples(scene: Scene, owner: dict[int, int]) -> list[Link]:
             gap = scene.gap(parameter.end, run[0].start) if parameter.end <= run[0].start < limit else ""
             before = scene.gap(run[-1].end, parameter.start) if run[-1].end <= parameter.start else ""
             if (_TIMES_AS_MUCH.search(gap) and not _NOT_LEFT.search(gap)) or _TIMES_THE.fullmatch(before):
-                links.append(Link(number, None, run))
+                shares: dict[int, list[Amount]] = {}
+                _divide(_listed(scene, number, owner), run, shares)
+                links.extend(Link(parameter, None, tuple(amounts)) for parameter, amounts in shares.items())
                 break
     return links
+
+
+def _listed(scene: Scene, last: int, owner: dict[int, int]) -> list[int]:
+    """Return the parameters of a list that ends with one, of which no word says which way they go."""
+    first = last
+    while (
+        first
+        and first - 1 not in owner
+        and scene.parameters[first - 1].of_drug
+        and _LISTED.fullmatch(scene.gap(scene.parameters[first - 1].end, scene.parameters[first].start))
+    ):
+        first -= 1
+    return list(range(first, last + 1))

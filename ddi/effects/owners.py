@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ddi.effects.scene import DrugMark, Scene
 
 # Between a parameter, or the last of a list of them, and its drug: "values of", "(Cl/F) of one oral dose of".
-_OF = re.compile(r"\s?(?:values?\s|rates?\s|levels?\s|was\s|is\s)?(?:of|for|to|in)\b", re.IGNORECASE)
+_OF = re.compile(r"\s?(?:values?\s|rates?\s|levels?\s|ratios?\s|was\s|is\s)?(?:of|for|to|in)\b", re.IGNORECASE)
 _NOT_OF = re.compile(
     r"[;:]|\b(?:by|with|when|during|following|after|than|compared|was|were|is|are|but|which|resulting|resulted|"
     r"alone|due|increas\w{1,5}|decreas\w{1,5}|reduc\w{1,5}|coadminist\w{1,10}|co-administ\w{1,10})\b",
@@ -28,6 +28,13 @@ _LISTED = re.compile(
     r"[\s,/&]*+(?:and|or|nor|as\swell\sas)?[\s,]*+(?:the|its|their)?\s*+(?:[\w-]{1,20}+\s){0,3}", re.IGNORECASE
 )
 _FOR_FIRST = re.compile(r"\b(?:for|in\sthe\scase\sof)\s(?:the\s)?(?:[\w-]{1,15}\s){0,2}$", re.IGNORECASE)
+_ITS = re.compile(r"\b(?:its|their)\s(?:[\w-]{1,20}\s){0,3}$", re.IGNORECASE)
+# What a clause is about that names no parameter: "the pharmacokinetics of alprazolam were unaffected".
+_KINETICS = r"\b(?:PK|(?:pharmaco)?kinetics?|disposition)\b"
+_KINETICS_OF = re.compile(
+    rf"{_KINETICS}\s(?:(?:parameters?|profiles?)\s)?of\s(?:[\w-]{{1,20}}\s){{0,3}}$", re.IGNORECASE
+)
+_OWN_KINETICS = re.compile(rf"(?:['’]s)?\s{_KINETICS}", re.IGNORECASE)
 _FAR = 120
 
 
@@ -46,7 +53,10 @@ def owners(scene: Scene) -> tuple[tuple[DrugMark, ...], ...]:
     for number in range(len(found)):
         if not found[number]:
             found[number] = (
-                _for_first(scene, number) or _for_last(scene, number) or (found[number - 1] if number else ())
+                _of_kinetics(scene, number)
+                or _for_first(scene, number)
+                or _for_last(scene, number)
+                or (found[number - 1] if number else ())
             )
     return tuple(found)
 
@@ -87,6 +97,24 @@ def _behind(scene: Scene, number: int) -> tuple[DrugMark, ...]:
         if mark.start < following and len(gap) < _FAR and _OF.match(gap.replace("  ", " ")) and not _NOT_OF.search(gap):
             return _list_of(scene, mark)
         break
+    return ()
+
+
+def _of_kinetics(scene: Scene, number: int) -> tuple[DrugMark, ...]:
+    """Find "the pharmacokinetics of alprazolam were unaffected by X, but Y raised its AUC"."""
+    start = scene.parameters[number].start
+    since = scene.parameters[number - 1].end if number else 0
+    if not _ITS.search(scene.masked, max(0, start - _FAR), start):
+        return ()
+    before = [mark for mark in scene.drugs if mark.end <= start]
+    for mark in reversed(before):
+        if mark.start < since:
+            break
+        if _OWN_KINETICS.match(scene.masked, mark.end) or _KINETICS_OF.search(
+            scene.masked, max(0, mark.start - _FAR), mark.start
+        ):
+            # "Alprazolam raised its AUC": another drug's.
+            return _list_of(scene, mark) if mark.mention.name != before[-1].mention.name else ()
     return ()
 
 

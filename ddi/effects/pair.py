@@ -50,6 +50,8 @@ class PairReader:
             direction = Direction.NONE if self._excepted(scene) else _direction(scene, linked)
             amounts = () if direction is Direction.NONE else self._amounts(scene, linked, whose)
             if amounts is not None:
+                if linked.direction is None:
+                    amounts = tuple(amount.of_baseline() for amount in amounts)
                 found.append((linked, direction, amounts, drug))
         return found
 
@@ -81,7 +83,36 @@ class PairReader:
         if not any(self._is(mark, self.precipitant) for mark in (*others, *whose)):
             return False
         named = () if linked.direction is None else causes(scene, linked.direction, whose)
-        return not named or any(self._is(mark, self.precipitant) or self._is(mark, self.object) for mark in named)
+        if not named:
+            return not self._only_changed(scene, linked, whose)
+        return self._of_pair(named)
+
+    def _of_pair(self, marks: tuple[DrugMark, ...]) -> bool:
+        return any(self._is(mark, self.precipitant) or self._is(mark, self.object) for mark in marks)
+
+    def _only_changed(self, scene: Scene, linked: Link, whose: tuple[DrugMark, ...]) -> bool:
+        """Tell whether the precipitant stands only where a third drug changes it, beside a change without a cause.
+
+        "Mirtolol AUC rose with velotril; quexapine AUC was doubled": both by velotril. Only of what stands before its
+        word of direction, since a word before it may have a subject that was not found.
+        """
+        if (
+            linked.direction is not None
+            and scene.directions[linked.direction].start < scene.parameters[linked.parameter].end
+        ):
+            return False
+        named = owners(scene)
+        changed = {
+            mark
+            for other in scene.links
+            if other.direction is not None
+            for by in (causes(scene, other.direction, named[other.parameter]),)
+            if by and not self._of_pair(by)
+            for mark in named[other.parameter]
+        }
+        return all(
+            mark in changed for mark in scene.drugs if mark not in whose and self._is(mark, self.precipitant)
+        ) and any(self._is(mark, self.precipitant) for mark in changed)
 
     def _excepted(self, scene: Scene) -> bool:
         """Tell whether a sentence says of a drug of the pair that what it says of others does not hold for it."""
@@ -137,7 +168,10 @@ class PairReader:
 def _direction(scene: Scene, linked: Link) -> Direction:
     if linked.direction is None:
         amount = linked.amounts[0]
-        return Direction.INCREASE if amount.value > (100 if amount.unit == OF_BASELINE else 1) else Direction.DECREASE
+        same = 100 if amount.unit == OF_BASELINE else 1
+        if amount.value == same and amount.high is None:
+            return Direction.NONE
+        return Direction.INCREASE if amount.value > same else Direction.DECREASE
     return scene.directions[linked.direction].direction_of(scene.parameters[linked.parameter].parameter)
 
 

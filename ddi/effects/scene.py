@@ -12,7 +12,7 @@ from corpus_tools.documents import Span
 from ddi.effects.amounts import find_amounts
 from ddi.effects.linking import link
 from ddi.effects.values import Amount, Parameter
-from ddi.effects.vocabulary import MASK, DirectionMark, ParameterMark, find_directions, find_parameters
+from ddi.effects.vocabulary import MASK, RENAL_FUNCTION, DirectionMark, ParameterMark, find_directions, find_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,6 +50,17 @@ _PREDICATE = re.compile(
     r"[®™]?\s(?:did|does|do|had|has|have|was|were|is|are|may|can|could|will|left|led|caused|[a-z]{2,15}ed|[a-z]{3,15}es)\b"
 )
 _VERB_WITHIN = 24
+# "(Increased) by mirtolol, and" and behind the next drug "AUC was": the one is a cause, the other is changed.
+_CAUSE = re.compile(
+    rf"\b(?:by|with|after|during|following)\s(?:[\w-]{{1,20}}\s){{0,2}}{MASK}+"
+    r"(?:\sby\s(?:about\s|approximately\s)?[\d.]{1,6}(?:\s?%|[\s-]?fold))?\s?,?\s?(?:and\s)?$",
+    re.IGNORECASE,
+)
+_CAUSE_WITHIN = 120
+_ITS_PARAMETER = re.compile(
+    r"(?:['’]s)?\s(?:(?:mean|peak|plasma|serum|steady|trough|maximum|total|oral|systemic)\s){0,2}"
+    r"(?:AUC|C\s?max|C\s?min|clear|half|expos|conc|level|bioav)"
+)
 # The work on a sentence grows with the square of its length.
 _LONGEST = 2000
 
@@ -119,6 +130,7 @@ def _scene_without_names(
     masked, places = _masked(sentence, drugs)
     compared = [match.span() for match in _COMPARISON.finditer(masked)]
     compared.extend((0, match.end()) for match in _OF_PEOPLE.finditer(masked))
+    compared.extend(match.span() for match in RENAL_FUNCTION.finditer(masked))
 
     def counts(start: int) -> bool:
         return not any(low <= start < high for low, high in compared)
@@ -132,7 +144,14 @@ def _scene_without_names(
         directions=directions,
         runs=tuple(_runs(masked, [amount for amount in find_amounts(masked) if counts(amount.start)], directions)),
     )
-    return replace(scene, links=tuple(link(scene))), _drug_places(masked, places, drugs)
+    return _linked(scene), _drug_places(masked, places, drugs)
+
+
+def _linked(scene: Scene) -> Scene:
+    """Return a scene with its links, and without the parameters of no drug: what is said of them is theirs alone."""
+    numbers = {number: new for new, number in enumerate(n for n, mark in enumerate(scene.parameters) if mark.of_drug)}
+    links = [replace(found, parameter=numbers[found.parameter]) for found in link(scene) if found.parameter in numbers]
+    return replace(scene, parameters=tuple(scene.parameters[number] for number in numbers), links=tuple(links))
 
 
 def without_brackets(text: str) -> str:
@@ -173,9 +192,12 @@ def _drug_places(masked: str, places: Sequence[int], drugs: Sequence[_Places]) -
 def _one_list(gap: str, *, after: str, opening: str) -> bool:
     """Tell whether what stands between two drugs makes them a list.
 
-    A comma alone may part two clauses: "although mirtolol raised that of quexapine, velotril did not".
+    A comma alone may part two clauses: "although mirtolol raised that of quexapine, velotril did not"; so may an "and":
+    "was raised by mirtolol, and quexapine AUC was". "Mirtolol with quexapine" are two that are given, not two alike.
     """
     if gap.strip() == "," and _SUBORDINATE.match(opening) and _PREDICATE.match(after):
+        return False
+    if gap.strip().lower() == "with" or (_CAUSE.search(opening[-_CAUSE_WITHIN:]) and _ITS_PARAMETER.match(after)):
         return False
     return len(gap) < 100 and bool(gap.strip()) and _LIST_GAP.fullmatch(gap) is not None
 
@@ -187,7 +209,7 @@ def _named_in_brackets(
     united: list[ParameterMark] = []
     for mark in parameters:
         previous = united[-1] if united else None
-        if previous is None or masked[previous.end : mark.start].strip() not in ("(", "["):
+        if previous is None or not previous.of_drug or masked[previous.end : mark.start].strip() not in ("(", "["):
             united.append(mark)
             continue
         closing = masked.find(")" if "(" in masked[previous.end : mark.start] else "]", mark.end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -53,6 +53,13 @@ class Amount:
     end: int
     high: float | None = None
     before: float | None = None
+
+    def of_baseline(self) -> Amount:
+        """Return a multiple under 1 as a percentage of the value before: 0.46 times that alone is 46 % of it."""
+        if self.unit != FOLD or max(self.value, self.high or 0) >= 1:
+            return self
+        high = None if self.high is None else round(self.high * 100, 6)
+        return replace(self, value=round(self.value * 100, 6), high=high, unit=OF_BASELINE)
 
     def describe(self) -> str:
         """Return it as people say it: "40 %", "2 to 5-fold", "from 14.2 to 17.8 micrograms/mL"."""

@@ -63,19 +63,53 @@ _PARAMETERS: tuple[tuple[Parameter, str], ...] = (
         ),
     ),
 )
+# What is measured of the patient, and no drug's: how the kidneys work.
+_OF_PATIENTS = (
+    r"\b(?:creatinine|urea|inulin)\sclearances?\b(?:\srates?\b)?(?:\s\([^()]{1,20}\))?|\bclearances?\sof\screatinine\b"
+    r"|\b(?:Cl\s?cr|Cr\s?Cl|e?GFR)\b|\bglomerular\sfiltration\srates?\b|\b(?:renal|kidney)\sfunction\b"
+)
+# What a drug does to the body, and substances of the body or of drink: "prothrombin time", "blood glucose levels".
+_KIND = (
+    r"(?:(?:mean|peak|max(?:imum|imal)?|trough|minimum|minimal|serum|plasma|blood|fasting|total|systolic|diastolic)[\s-])"
+    r"{0,4}"
+)
+_IN_THE_BODY = (
+    r"(?:alcohol|ethanol|glucose|sugar|potassium|sodium|calcium|magnesium|creatinine|prolactin|cortisol|testosterone|"
+    r"cholesterol|triglycerides?|bilirubin|ha?emoglobin|uric\sacid|urate|TSH|T4|ammonia|lipids?|transaminases?)"
+)
+_EFFECTS_ON_BODY = (
+    rf"\b{_KIND}(?:(?:prothrombin|thromboplastin|bleeding|clotting)\stimes?|INR|(?:blood|arterial)\spressures?|(?:heart|pulse)\srates?"
+    rf"|QTc?\s(?:intervals?|prolongation)|{_IN_THE_BODY}\s(?:concentrations?|levels?))\b"
+    rf"|\b(?:serum|plasma|blood)\s{_IN_THE_BODY}\b"
+    # Who takes part: "volunteers with maximum blood alcohol levels of 0.08 %", where alcohol is one of the drugs.
+    rf"|\b{_KIND}blood\s{MASK}{{1,40}}\s(?:levels?|concentrations?)(?=\s(?:of|at|above|below|up\sto)\s\d)"
+)
+# The first of these that fits where a name starts is taken.
 _PARAMETER = re.compile(
-    "|".join(f"(?P<p{number}>{pattern})" for number, (_, pattern) in enumerate(_PARAMETERS)), re.IGNORECASE
+    "|".join(
+        (
+            f"(?P<other>{_OF_PATIENTS}|{_EFFECTS_ON_BODY})",
+            *(f"(?P<p{n}>{pattern})" for n, (_, pattern) in enumerate(_PARAMETERS)),
+        )
+    ),
+    re.IGNORECASE,
+)
+#: The renal function of patients, in figures: "creatinine clearance of 45 to 79 mL/min".
+RENAL_FUNCTION = re.compile(
+    rf"\b(?:creatinine\sclearance|Cl\s?cr|Cr\s?Cl|e?GFR|glomerular\sfiltration\srate|(?:renal|kidney)\sfunction)\b"
+    rf"(?:\s?\([^()]{{1,20}}\))?(?:(?!clearance|{MASK})[^;()]){{0,60}}?\bm?L\s?/\s?min\b",
+    re.IGNORECASE,
 )
 
 _UP = (
     r"increas(?:e|es|ed|ing)|elevat(?:e|es|ed|ing|ions?)|rais(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|higher|greater|"
     r"prolong(?:s|ed|ing|ations?)?|enhanc(?:e|es|ed|ing|ements?)|lengthen(?:s|ed|ing)?|longer|augment(?:s|ed|ing|ation)?|"
-    r"accelerat(?:e|es|ed|ing|ion)|faster"
+    r"accelerat(?:e|es|ed|ing|ion)|faster|(?:go|goes|going|gone|went)\sup"
 )
 _DOWN = (
     r"decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing|tions?)|lower(?:s|ed|ing)?|diminish(?:es|ed|ing)?|declin(?:e|es|ed|ing)|"
     r"shorten(?:s|ed|ing)?|shorter|impair(?:s|ed|ing|ment)?|less(?!\sthan)|smaller|drop(?:s|ped)?|fell|falls?|"
-    r"attenuat(?:e|es|ed|ing|ion)|depress(?:es|ed|ing)?|slow(?:s|ed|er|ing)?|loss"
+    r"attenuat(?:e|es|ed|ing|ion)|depress(?:es|ed|ing)?|slow(?:s|ed|er|ing)?|loss|(?:go|goes|going|gone|went)\sdown"
 )
 #: "Inhibits the metabolism", "induces the clearance", "interferes with the absorption": of these parameters alone.
 _LIMITED = frozenset({Parameter.METABOLISM, Parameter.CLEARANCE, Parameter.ABSORPTION, Parameter.BIOAVAILABILITY})
@@ -129,11 +163,16 @@ _DELAYED = frozenset({Parameter.ABSORPTION, Parameter.TMAX})
 
 @dataclass(frozen=True, slots=True)
 class ParameterMark:
-    """Where a text names a parameter; the end is exclusive."""
+    """Where a text names a parameter; the end is exclusive.
+
+    ``of_drug`` is false where it is measured of the patient, as creatinine clearance or INR; ``parameter`` then says
+    only which words can be said of it.
+    """
 
     parameter: Parameter
     start: int
     end: int
+    of_drug: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +201,11 @@ class DirectionMark:
 
 
 def find_parameters(masked: str) -> list[ParameterMark]:
-    """Return the parameters that a text names, in text order."""
+    """Return the parameters that a text names, those of no drug too, in text order."""
     return [
-        ParameterMark(_PARAMETERS[int((match.lastgroup or "p0")[1:])][0], match.start(), match.end())
+        ParameterMark(Parameter.CLEARANCE, *match.span(), of_drug=False)
+        if match.lastgroup == "other"
+        else ParameterMark(_PARAMETERS[int((match.lastgroup or "p0")[1:])][0], *match.span())
         for match in _PARAMETER.finditer(masked)
     ]
 

@@ -68,6 +68,64 @@ TEXTS = {
         "Zorbamide raised the AUC of quexapine, but did not alter heart rate.",
         {"zorbamide > quexapine": "increase"},
     ),
+    "a cause shared by two clauses": (
+        "Quexapine Cmax and AUC went up by 20% and 90% with zorbamide; mirtolol AUC was 70% higher.",
+        {"zorbamide > quexapine": "increase", "zorbamide > mirtolol": "increase"},
+    ),
+    "a comparison and a shared cause": (
+        "The AUC of quexapine was 20-fold lower with zorbamide than alone, and mirtolol AUC was 10-fold lower.",
+        {"zorbamide > quexapine": "decrease", "zorbamide > mirtolol": "decrease"},
+    ),
+    "a cause at the start": (
+        "With zorbamide, quexapine AUC rose by 20% and mirtolol Cmax was 70% higher.",
+        {"zorbamide > quexapine": "increase", "zorbamide > mirtolol": "increase"},
+    ),
+    "a cause before the next clause": (
+        "Quexapine AUC was lowered by zorbamide, and mirtolol AUC was raised with velnacin.",
+        {"zorbamide > quexapine": "decrease", "velnacin > mirtolol": "increase"},
+    ),
+    "its, of what the clause before is about": (
+        "Pharmacokinetics of quexapine were unaffected by mirtolol, but zorbamide raised its AUC by 15%.",
+        {"zorbamide > quexapine": "increase"},
+    ),
+    "its, with the name before the word": (
+        "Quexapine pharmacokinetics were unaffected by mirtolol, but zorbamide raised its AUC by 15%.",
+        {"zorbamide > quexapine": "increase"},
+    ),
+}
+
+# Statement, precipitant, object, and whether the one is said to change the other.
+CHANGED = {
+    "changed by another, and no cause": (
+        "Quexapine AUC rose by 90% with zorbamide; mirtolol AUC was 70% higher.",
+        ("quexapine", "mirtolol"),
+        False,
+    ),
+    "the other way round": (
+        "Quexapine AUC was 90% higher and mirtolol AUC was 70% higher with zorbamide.",
+        ("mirtolol", "quexapine"),
+        False,
+    ),
+    "changed by another, and a cause": (
+        "Quexapine AUC was lowered by zorbamide, and mirtolol AUC was raised with quexapine.",
+        ("quexapine", "mirtolol"),
+        True,
+    ),
+    "a verb of which it is the subject": (
+        "Quexapine, whose exposure is doubled by zorbamide, may increase the AUC of mirtolol.",
+        ("quexapine", "mirtolol"),
+        True,
+    ),
+    "named once more, as given": (
+        "Mirtolol was given to those on quexapine; quexapine AUC was raised by zorbamide and mirtolol AUC was lower.",
+        ("quexapine", "mirtolol"),
+        True,
+    ),
+    "no cause named at all": (
+        "When mirtolol was given with quexapine, mirtolol AUC was 70% higher.",
+        ("quexapine", "mirtolol"),
+        True,
+    ),
 }
 
 
@@ -92,3 +150,16 @@ def test_each_change_is_its_own_causes(text: str, says: dict[str, str]) -> None:
                 if directions:
                     found[f"{one.name} > {other.name}"] = " and ".join(sorted(directions))
     assert found == says
+
+
+@pytest.mark.parametrize(("text", "pair", "changed"), CHANGED.values(), ids=CHANGED)
+def test_what_another_drug_changes_is_no_cause_of_the_next_change(
+    text: str, pair: tuple[str, str], *, changed: bool
+) -> None:
+    """A drug that stands only where a third one changes it does not act; one that is named elsewhere too may."""
+    drugs = [
+        DrugMention((Span(*match.span()),), MentionType.ACTIVE_INGREDIENT, match.group())
+        for match in NAMES.finditer(text)
+    ]
+    by_name = {drug.name: drug for drug in reversed(drugs)}
+    assert bool(effects(text, by_name[pair[0]], by_name[pair[1]], drugs)) is changed

@@ -117,6 +117,31 @@ OTHERS = {
         ("zorbamide", "velotril"),
         False,
     ),
+    "two that a third one changes, each in its clause": (
+        "Zorbamide AUC went up by 90% with quexapine; velotril AUC was 70% higher.",
+        ("Zorbamide", "velotril"),
+        True,
+    ),
+    "the cause of both": (
+        "Zorbamide AUC went up by 90% with quexapine; velotril AUC was 70% higher.",
+        ("quexapine", "velotril"),
+        False,
+    ),
+    "two that a third one changes, behind a placebo": (
+        "Zorbamide AUC was 20-fold higher with quexapine than with placebo, and velotril AUC was 10-fold higher.",
+        ("Zorbamide", "velotril"),
+        True,
+    ),
+    "two causes, and its": (
+        "The pharmacokinetics of quexapine were unaffected by velotril, but Zorbamide raised its AUC by 15%.",
+        ("velotril", "Zorbamide"),
+        True,
+    ),
+    "what is left alone, and its": (
+        "The pharmacokinetics of quexapine were unaffected by velotril, but Zorbamide raised its AUC by 15%.",
+        ("quexapine", "velotril"),
+        False,
+    ),
     "no change at all": ("Give Zorbamide with quexapine.", ("Zorbamide", "quexapine"), False),
 }
 
