@@ -363,4 +363,5 @@ def _drug(found: RecognisedDrug) -> Drug:
         start=mention.start,
         end=mention.end,
         ids=dict(found.ids),
+        parent=found.parent,
     )

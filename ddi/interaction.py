@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """A drug as a statement names it; offsets are into the section's text, ends exclusive."""
+    """A drug as a statement names it; offsets are into the section's text, ends exclusive.
+
+    ``parent`` is the normalised name of the drug of which it is a metabolite, where that is known.
+    """
 
     name: str
     text: str
@@ -22,6 +25,7 @@ class Drug:
     start: int
     end: int
     ids: Mapping[str, str] = field(default_factory=dict)
+    parent: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -29,6 +33,7 @@ class Drug:
             "name": self.name,
             "text": self.text,
             "type": str(self.type),
+            **({"parent": self.parent} if self.parent else {}),
             "start": self.start,
             "end": self.end,
             "ids": dict(self.ids),

@@ -1,6 +1,8 @@
 """One answer a pair: what the statements of a label say of two drugs, together.
 
-Drugs are united by their normalised names; a metabolite is a drug of its own.
+Drugs are united by their normalised names: a product with its ingredient. A metabolite is a drug of its own, as what
+raises the one may leave the other alone; it is tied to its parent: its answers name the parent and stand behind the
+parent's.
 Statements that contradict one another stay visible: the pair's modality is then ``mixed``. A pair of which the label
 says what each drug does to the other has an answer for each direction: that A raises B and B leaves A alone is no
 contradiction.
@@ -29,7 +31,8 @@ class PairAnswer:
     """What one label says of a pair, or of one direction of it; ``interactions`` are its statements, the surest first.
 
     ``precipitant`` and ``object`` are normalised names, as most statements have the roles; ``score`` is that of the
-    surest statement. ``is_directed`` says that the label has an answer for the other direction too.
+    surest statement. ``precipitant_parent`` and ``object_parent`` are the parents of metabolites. ``is_directed`` says
+    that the label has an answer for the other direction too.
     """
 
     label: str
@@ -40,13 +43,17 @@ class PairAnswer:
     score: float
     interactions: tuple[Interaction, ...]
     is_directed: bool = False
+    precipitant_parent: str | None = None
+    object_parent: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, the statements as ``ddi extract --format jsonl`` gives them."""
+        parents = {"precipitant_parent": self.precipitant_parent, "object_parent": self.object_parent}
         return {
             "label": self.label,
             "precipitant": self.precipitant,
             "object": self.object,
+            **{role: parent for role, parent in parents.items() if parent},
             "modality": self.modality,
             "type": str(self.type),
             "score": round(self.score, 6),
@@ -72,7 +79,20 @@ def by_pair(interactions: Iterable[Interaction]) -> list[PairAnswer]:
         for each in of_pair:
             directions.setdefault(_names(each), []).append(each)
         united += [replace(_answer(found), is_directed=True) for found in directions.values()]
-    return united
+    return _with_parents(united)
+
+
+def _with_parents(answers: Iterable[PairAnswer]) -> list[PairAnswer]:
+    """Put the answers on a metabolite behind those on its parent with the same drug."""
+    groups: dict[Hashable, list[PairAnswer]] = {}
+    for each in answers:
+        drugs = (each.precipitant_parent or each.precipitant, each.object_parent or each.object)
+        groups.setdefault((each.label, frozenset(map(comparable_name, drugs))), []).append(each)
+    return [
+        each
+        for group in groups.values()
+        for each in sorted(group, key=lambda one: bool(one.precipitant_parent) + bool(one.object_parent))
+    ]
 
 
 def _is_directed(of_pair: list[Interaction]) -> bool:
@@ -110,6 +130,12 @@ def _answer(found: list[Interaction]) -> PairAnswer:
     # Of roles equally frequent, those of the surest statement come first.
     precipitant, other = max(dict.fromkeys(roles), key=roles.count)
     modalities = {interaction.modality for interaction in surest}
+    parents = {
+        comparable_name(drug.name): drug.parent
+        for interaction in surest
+        for drug in (interaction.precipitant, interaction.object)
+        if drug.parent
+    }
     quantitative = any(interaction.type is InteractionType.QUANTITATIVE for interaction in surest)
     return PairAnswer(
         label=surest[0].label,
@@ -119,4 +145,6 @@ def _answer(found: list[Interaction]) -> PairAnswer:
         type=InteractionType.QUANTITATIVE if quantitative else InteractionType.QUALITATIVE,
         score=surest[0].score,
         interactions=tuple(surest),
+        precipitant_parent=parents.get(precipitant),
+        object_parent=parents.get(other),
     )

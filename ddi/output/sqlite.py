@@ -62,6 +62,7 @@ CREATE TABLE interactions (
     precipitant TEXT NOT NULL,
     precipitant_text TEXT NOT NULL,
     precipitant_type TEXT NOT NULL,
+    precipitant_parent TEXT,
     precipitant_begins INTEGER NOT NULL,
     precipitant_ends INTEGER NOT NULL,
     precipitant_drugbank TEXT,
@@ -70,6 +71,7 @@ CREATE TABLE interactions (
     object TEXT NOT NULL,
     object_text TEXT NOT NULL,
     object_type TEXT NOT NULL,
+    object_parent TEXT,
     object_begins INTEGER NOT NULL,
     object_ends INTEGER NOT NULL,
     object_drugbank TEXT,
@@ -195,4 +197,4 @@ class SqliteWriter:
 
 def _drug(drug: Drug) -> tuple[str | int | None, ...]:
     ids = (drug.ids.get(kind) for kind in ("drugbank", "mesh", "unii"))
-    return (drug.name, drug.text, str(drug.type), drug.start, drug.end, *ids)
+    return (drug.name, drug.text, str(drug.type), drug.parent, drug.start, drug.end, *ids)

@@ -127,11 +127,15 @@ def _pair_rows(interactions: Sequence[Interaction], numbers: _Numbers) -> Iterat
         found = sorted({numbers[each.section_title, each.statement] for each in pair.interactions})
         yield (
             ", ".join(map(str, found)),
-            pair.precipitant,
-            pair.object,
+            _with_parent(pair.precipitant, pair.precipitant_parent),
+            _with_parent(pair.object, pair.object_parent),
             what_is_said(pair.modality, pair.type),
             f"{pair.score:.2f}",
         )
+
+
+def _with_parent(name: str, parent: str | None) -> str:
+    return f"{name} (of {parent})" if parent else name
 
 
 def _effects(interactions: Sequence[Interaction], title: str, statement: Statement) -> list[str]:

@@ -62,6 +62,25 @@ def test_what_each_drug_does_to_the_other_is_no_contradiction() -> None:
     assert (united.modality, united.is_directed) == (MIXED, False)
 
 
+def test_a_metabolite_is_tied_to_its_parent() -> None:
+    """Its answer names the parent and stands behind the parent's; what raises the one may leave the other alone."""
+    metabolite = replace(drug("nor-b"), type=MentionType.METABOLITE, parent="b")
+    found = [
+        stated("a", "nor-b", object=metabolite, modality=Modality.NEGATIVE),
+        stated("a", "c"),
+        stated("a", "b"),
+    ]
+    answers = by_pair(found)
+    assert [(pair.object, pair.object_parent, pair.modality) for pair in answers] == [
+        ("b", None, "positive"),
+        ("nor-b", "b", "negative"),
+        ("c", None, "positive"),
+    ]
+    assert answers[1].to_json()["object_parent"] == "b"
+    assert "object_parent" not in answers[0].to_json()
+    assert found[0].to_json()["object"]["parent"] == "b"
+
+
 def test_contradictory_statements_stay_visible() -> None:
     """A label that says both says both."""
     (pair,) = by_pair([stated("a", "b"), stated("a", "b", modality=Modality.NEGATIVE)])
