@@ -14,7 +14,7 @@ CORPUS_LICENCE := Texts and annotations: Boyce, Gardner and Harkema (BioNLP 2012
 # The CPU build; a range would pull several gigabytes of CUDA.
 TORCH := torch==2.13.0
 # Folders of tests that take as long as all others.
-HALF := bulk hostile labels properties reliability
+HALF := bulk fuzz hostile labels page properties reliability
 # What each of two runs prints stays together, where make can do that (GNU make 4).
 TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 

@@ -26,19 +26,14 @@ def decode_text(data: bytes, *, path: str | Path) -> str:
     if not data.strip():
         raise TextFileError("the file is empty", path=path, remedy="Give a file that holds text")
     if b"\0" in data:
-        if looks_like_zip(data):
-            raise TextFileError(
-                "this looks like a zip archive, whole or damaged, not a text",
-                path=path,
-                expected="UTF-8 text",
-                remedy="Unpack it, or download it again",
-            )
+        is_zip = looks_like_zip(data)
         raise TextFileError(
-            "this looks like a binary file, not a text",
+            f"this looks like a {'zip archive, whole or damaged: a ' if is_zip else ''}binary file, not a text",
             path=path,
             place=f"byte {data.index(0)}",
             expected="UTF-8 text",
             found="a NUL byte",
+            remedy="Unpack it, or download it again" if is_zip else None,
         )
     try:
         return data.decode("utf-8")

@@ -36,9 +36,9 @@ _TITLE_GOES_ON = re.compile(
     r"|cream|gel|ointment|patch|kit|rx)\b)",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:/|,\s*and\b|,|\band\b|\+)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s{0,8}(?:/|,\s{0,8}and\b|,|\band\b|\+)\s{0,8}", re.IGNORECASE)
 _FORM = re.compile(
-    r",?\s+(?:(?:(?:extended|delayed|immediate)[- ]release|oral|film[- ]coated)\s+)*"
+    r",?\s{1,8}(?:(?:(?:extended|delayed|immediate)[- ]release|oral|film[- ]coated)\s{1,8}){0,4}"
     r"(?:tablets?|capsules?|injection|oral|solution|suspension|cream|gel|patch)(?:\s.*)?$",
     re.IGNORECASE,
 )

@@ -130,7 +130,7 @@ _UNIT = re.compile(
     r"|percent|fold|times|tablets?|capsules?|patients?|subjects?)\b",
     re.IGNORECASE,
 )
-_LINE_END = re.compile(r"[ \t]*:?[ \t]*\r?\n\s*(?=\S)")
+_LINE_END = re.compile(r"[ \t]*+(?::[ \t]*+)?\r?\n\s*+(?=\S)")
 _SPACE_BEHIND = re.compile(r":?\s+(?=\S)")
 _LONGEST_HEADING = 160
 _MOST_WORDS = 18
