@@ -68,11 +68,15 @@ def read_openfda(data: bytes, *, source: str, limits: Limits = DEFAULT_LIMITS) -
     _check_size(texts, tables, source=source)
     parts = _parts({name: _without_repetition(value) for name, value in texts.items()})
     parsed = {name: read_tables(value, source=source, limits=limits) for name, value in tables.items()}
+    sections = tuple(_sections(parts, parsed))
+    if not sections:
+        # Tables took the place of all text, and hold none themselves.
+        raise LabelError("the label holds no text", path=source, expected="sections such as drug_interactions")
     facts = result.get("openfda")
     facts = facts if isinstance(facts, dict) else {}
     return Label(
         source=source,
-        sections=tuple(_sections(parts, parsed)),
+        sections=sections,
         set_id=_first(result.get("set_id")) or _first(facts.get("spl_set_id")),
         version=_first(result.get("version")),
         effective_date=iso_date(_first(result.get("effective_time"))),

@@ -114,6 +114,13 @@ def test_a_table_belongs_to_the_innermost_section() -> None:
     }
 
 
+def test_tables_that_leave_no_text_are_no_label() -> None:
+    """A damaged table that holds the cells of the only section, and nothing that can be read."""
+    damaged = "<table><tr><td`>Cell one<td rowspan=2>Cell two<Jtable>"
+    with pytest.raises(LabelError, match="holds no text"):
+        sections_of(warnings=["Cell one Cell two"], warnings_table=[damaged, "", "<td/>"])
+
+
 def test_html_that_is_not_xml() -> None:
     """Tables with unclosed tags and HTML entities are read too."""
     table = "<table><tr><td>A&nbsp;b<td>c<br></table>"
